@@ -115,6 +115,15 @@ function namesUsed(file) {
   return `{${[...new Set(names.map(([, name]) => name))].sort().join(', ')}}`
 }
 
+/** What runs as a program of its own. */
+const ownPrograms = await build({
+  ...common,
+  entryPoints: ['src/engines/kubernetes/clusters/kind/images/new-layers.ts'],
+  outdir: 'dist',
+  outExtension: {'.js': '.cjs'},
+  plugins: [libraries],
+})
+
 const inputs = [program, ...beside].flatMap(({metafile}) => Object.keys(metafile.inputs))
 const directories = inputs.flatMap((file) => /.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? [])
 const notices = [...new Set(directories)].sort().map((directory) => {
@@ -132,5 +141,6 @@ for (const [, variable, name] of code.matchAll(/\b(import_\w+)=__toESM\(require\
 
 mkdirSync(path.join(root, 'dist'), {recursive: true})
 writeWhenChanged(path.join(root, 'dist/jhub.cjs'), code)
-for (const {outputFiles} of beside) writeWhenChanged(outputFiles[0].path, inAscii(outputFiles[0].text))
+for (const {outputFiles} of [...beside, ownPrograms])
+  writeWhenChanged(outputFiles[0].path, inAscii(outputFiles[0].text))
 writeWhenChanged(path.join(root, 'dist/jhub.licenses.txt'), notices.join(`\n${'-'.repeat(80)}\n\n`))

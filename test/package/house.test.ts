@@ -175,6 +175,7 @@ describe('the package', () => {
         'dist/jhub.cjs',
         'dist/kubernetes-client.cjs',
         'dist/execa.cjs',
+        'dist/new-layers.cjs',
         'dist/jhub.licenses.txt',
         'oclif.manifest.json',
         'bin/run.js',

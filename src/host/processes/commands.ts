@@ -1,4 +1,3 @@
-import type {Readable} from 'node:stream'
 import type {Conversation, ConversationListener} from './conversations.js'
 
 /** Runs programs of this machine. Argv only, never a shell string. */
@@ -12,14 +11,18 @@ export interface Commands {
   startDetached(argv: readonly string[], options: DetachedOptions): Promise<number>
   /** Talks with a program of this machine. */
   converse(argv: readonly string[], listener: ConversationListener): Conversation
-  /** Feeds what one program says to another, through a stream of ours. Throws `JHUB-E201` when either ends badly. */
-  pipe(from: readonly string[], to: readonly string[], options?: PipeOptions): Promise<void>
+  /**
+   * Runs programs side by side, each fed with what the one before it says. Throws `JHUB-E201`, in the words of the one that
+   * ended badly for a reason of its own; `JHUB-E501` when none of them has said anything for too long.
+   */
+  pipe(programs: readonly (readonly string[])[], options?: PipeOptions): Promise<void>
 }
 
 export interface PipeOptions {
-  readonly through?: (said: Readable) => Readable
+  /** Each line that one of them writes as its complaints, and that the last of them says. */
+  readonly onLine?: (line: string) => void
   readonly signal?: AbortSignal
-  /** How long nothing may pass before both are ended with `JHUB-E501`. Default: 10 minutes. */
+  /** How long no line may come before all are ended with `JHUB-E501`. Default: 10 minutes. */
   readonly stallMs?: number
 }
 

@@ -2,20 +2,19 @@ import {spawn} from 'node:child_process'
 import {appendFile, mkdir, open, writeFile} from 'node:fs/promises'
 import {constants} from 'node:os'
 import path from 'node:path'
-import {pipeline} from 'node:stream/promises'
 import {definedOnly} from '../../defined-only.js'
 import {JhubError} from '../../errors.js'
 import {specificProxies} from '../network/proxies.js'
-import {stallLimit} from '../stall-limit.js'
-import type {CommandOptions, CommandResult, Commands, DetachedOptions, PipeOptions} from './commands.js'
+import type {CommandOptions, CommandResult, Commands, DetachedOptions} from './commands.js'
 import {memoryAdvice} from './ended-by-kernel.js'
 import type {Conversation, ConversationListener} from './conversations.js'
 import {lineConversation} from './line-conversation.js'
+import {pipePrograms} from './pipe-programs.js'
 
 const tenMinutesMs = 600_000
 
 /** Programs of this machine, by execa. */
-export const realCommands: Commands = {run, startDetached, pipe, converse}
+export const realCommands: Commands = {run, startDetached, pipe: pipePrograms, converse}
 
 async function run(argv: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
   const {execa} = await import('execa')
@@ -69,48 +68,6 @@ async function endFirst(pid: number | undefined): Promise<void> {
 /** The exit code that a shell gives a program which a signal ended: 137 for one that the kernel ended. */
 function endedBy(signal: NodeJS.Signals | undefined): number | undefined {
   return signal === undefined ? undefined : 128 + constants.signals[signal]
-}
-
-async function pipe(
-  from: readonly string[],
-  to: readonly string[],
-  {through, signal, stallMs = tenMinutesMs}: PipeOptions = {},
-): Promise<void> {
-  const {execa} = await import('execa')
-  const [source = '', ...sourceWords] = from
-  const [sink = '', ...sinkWords] = to
-  const limit = stallLimit(stallMs, signal)
-  const common = {reject: false, cancelSignal: limit.signal} as const
-  const reader = execa(source, sourceWords, {...common, stdin: 'ignore', buffer: {stdout: false}})
-  const writer = execa(sink, sinkWords, {...common, all: true})
-  // What `through` leaves out was heard too.
-  reader.stdout.on('data', limit.heard)
-  const flow = pipeline(through === undefined ? reader.stdout : through(reader.stdout), limit.listen, writer.stdin)
-  // A program that ends too early breaks the stream between them, and so the other: its own words say why.
-  const endedBadly: Pick<Awaited<typeof reader>, 'escapedCommand' | 'stderr'>[] = []
-  const ended = async (running: typeof reader | typeof writer) => {
-    const result = await running
-    if (result.exitCode !== 0) endedBadly.push(result)
-    return result
-  }
-  const [flowed, said] = await Promise.all([
-    flow.then(
-      () => undefined,
-      (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
-    ),
-    ended(reader),
-    ended(writer),
-  ])
-  limit.end()
-  signal?.throwIfAborted()
-  if (limit.signal.aborted)
-    throw new JhubError('JHUB-E501', `\`${said.escapedCommand}\` did not end in time`, {cause: limit.signal.reason})
-  const [first] = endedBadly
-  if (first !== undefined)
-    throw new JhubError('JHUB-E201', `\`${first.escapedCommand}\` ended badly`, {
-      cause: new Error(lastLines(first.stderr)),
-    })
-  if (flowed !== undefined) throw flowed
 }
 
 async function startDetached(argv: readonly string[], options: DetachedOptions): Promise<number> {

@@ -13,7 +13,7 @@ const fetchMs = 1_800_000
 
 /** Images of this machine's Docker in the nodes of a kind cluster. */
 export function kindImages(
-  {commands, clock}: Pick<Host, 'commands' | 'clock'>,
+  {commands, clock, system: {nodePath}}: Pick<Host, 'commands' | 'clock' | 'system'>,
   docker: (words: readonly string[], signal?: AbortSignal) => Promise<CommandResult>,
   nodeNames: (signal?: AbortSignal) => Promise<readonly string[]>,
 ): Pick<OwnCluster, 'imagesToSend' | 'sendImages' | 'fetchImage' | 'imagesThere' | 'removeImages'> {
@@ -89,7 +89,7 @@ export function kindImages(
         done = Math.min(total ?? Infinity, done + bytes)
         context.report({done, ...definedOnly({total}), unit: 'bytes', note})
       }
-      for (const node of nodes) await sendToNode({commands, docker, store}, {node, images, onBytes}, signal)
+      for (const node of nodes) await sendToNode({commands, nodePath, docker, store}, {node, images, onBytes}, signal)
     },
   }
 }

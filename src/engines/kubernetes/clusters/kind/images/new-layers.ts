@@ -1,39 +1,45 @@
-import {PassThrough, type Readable} from 'node:stream'
-import {pipeline} from 'node:stream/promises'
-import {extract, pack} from 'tar-stream'
-
-export interface Counted {
-  /** Told as bytes come and go. */
-  readonly onBytes: (bytes: number) => void
-}
-
 /**
- * An archive of images without the layers that a node already has: `docker save` writes an OCI layout, in which every blob
- * stands under its digest, and containerd completes what is missing from its own store. What goes through is known afterwards.
+ * A program of its own, between `docker save` and a node's containerd: an archive of images without the layers that the node
+ * has. `docker save` writes an OCI layout, in which every blob stands under its digest, and containerd completes what is
+ * missing from its own store. Its words are the digests of what the node has; on standard error it says how many bytes have
+ * come since the line before. In jhub itself each part of an archive would be one more reason to look through all of its memory.
  */
-export function newLayersOnly(archive: Readable, known: Set<string>, {onBytes}: Counted): Readable {
-  const read = extract()
-  const written = pack()
-  read.on('entry', (header, content, next) => {
-    const digest = /^blobs\/sha256\/([0-9a-f]{64})$/.exec(header.name)?.[1]
-    onBytes(header.size)
-    if (digest !== undefined && known.has(`sha256:${digest}`)) {
-      content.on('end', next)
-      content.resume()
-      return
-    }
-    if (digest !== undefined) known.add(`sha256:${digest}`)
-    const entry = written.entry(header, (error) => {
-      next(error)
-    })
-    content.pipe(entry)
-  })
-  read.on('finish', () => {
-    written.finalize()
-  })
-  const out = new PassThrough()
-  const fail = (error: unknown) => out.destroy(error instanceof Error ? error : new Error(String(error)))
-  pipeline(archive, read).catch(fail)
-  pipeline(written, out).catch(fail)
-  return out
+import {pipeline} from 'node:stream/promises'
+import {extract, pack, type Extract} from 'tar-stream'
+
+const known = new Set(process.argv.slice(2))
+const sayEveryMs = 200
+/** As a shell says that nobody read on. */
+const brokenPipe = 141
+
+let come = 0
+const say = () => {
+  if (come > 0) process.stderr.write(`${String(come)}\n`)
+  come = 0
 }
+
+const isKnown = (name: string) => {
+  const digest = /^blobs\/(sha256)\/([0-9a-f]{64})$/.exec(name)
+  return digest !== null && known.has(`${digest[1] ?? ''}:${digest[2] ?? ''}`)
+}
+
+const written = pack()
+const copy = async (archive: Extract) => {
+  for await (const entry of archive) {
+    if (isKnown(entry.header.name)) entry.resume()
+    else await pipeline(entry, written.entry(entry.header))
+  }
+  written.finalize()
+}
+
+// Nobody hears what is said here any more: jhub was killed.
+process.stderr.on('error', () => process.exit(brokenPipe))
+process.stdin.on('data', (part: Uint8Array) => (come += part.length))
+const timer = setInterval(say, sayEveryMs)
+Promise.all([pipeline(written, process.stdout), copy(process.stdin.pipe(extract()))])
+  .then(say, (error: unknown) => {
+    if (['EPIPE', 'ECONNRESET'].includes(String((error as NodeJS.ErrnoException).code))) process.exit(brokenPipe)
+    console.error(error instanceof Error ? error.message : error)
+    process.exit(1)
+  })
+  .finally(() => clearInterval(timer))

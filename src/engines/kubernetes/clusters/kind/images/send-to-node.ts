@@ -1,7 +1,8 @@
+import path from 'node:path'
+import {fileURLToPath} from 'node:url'
 import {JhubError} from '../../../../../errors.js'
 import type {Commands, CommandResult} from '../../../../../host/processes/commands.js'
 import type {LocalImage} from '../../cluster.js'
-import {newLayersOnly} from './new-layers.js'
 import type {NodeStores} from './node-store.js'
 
 /**
@@ -14,10 +15,14 @@ const importImages = `until [ -S /run/containerd/containerd.sock ] && ctr versio
 done
 exec ctr --namespace k8s.io images import --digests --snapshotter=overlayfs -`
 
+/** Beside this module, and of its kind: in the package both are of one build. */
+const newLayers = fileURLToPath(new URL(`new-layers${path.extname(import.meta.url)}`, import.meta.url))
+
 type Docker = (words: readonly string[], signal?: AbortSignal) => Promise<CommandResult>
 
 interface Way {
   readonly commands: Commands
+  readonly nodePath: string
   readonly docker: Docker
   readonly store: NodeStores
 }
@@ -33,14 +38,17 @@ interface Load {
  * that they share once. Throws `JHUB-E201` when it cannot.
  */
 export async function sendToNode(way: Way, {node, images, onBytes}: Load, signal: AbortSignal): Promise<void> {
-  const {commands, docker, store} = way
+  const {commands, nodePath, docker, store} = way
   const names = images.map(({name}) => name)
   const [known, platform] = await Promise.all([store.layersOf(node), platformWords(docker)])
   try {
     await commands.pipe(
-      ['docker', 'save', ...platform, ...names],
-      ['docker', 'exec', '--privileged', '--interactive', node, 'bash', '-c', importImages],
-      {signal, through: (archive) => newLayersOnly(archive, known, {onBytes})},
+      [
+        ['docker', 'save', ...platform, ...names],
+        [nodePath, newLayers, ...known],
+        ['docker', 'exec', '--privileged', '--interactive', node, 'bash', '-c', importImages],
+      ],
+      {signal, onLine: (line) => onBytes(/^\d+$/.test(line) ? Number(line) : 0)},
     )
   } catch (error) {
     if (signal.aborted || !(error instanceof JhubError)) throw error

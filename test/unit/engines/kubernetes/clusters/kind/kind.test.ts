@@ -1,6 +1,3 @@
-import {Readable} from 'node:stream'
-import {buffer} from 'node:stream/consumers'
-import {extract, pack} from 'tar-stream'
 import {describe, expect, it} from 'vitest'
 import {readCluster, type NodeFacts} from '../../../../../../src/engines/kubernetes/clusters/findings/docker-facts.js'
 import {translateDockerError} from '../../../../../../src/engines/kubernetes/clusters/docker-error.js'
@@ -13,7 +10,6 @@ import {
 } from '../../../../../../src/engines/kubernetes/clusters/kind/kind-config.js'
 import {isFrozen, thawNodes} from '../../../../../../src/engines/kubernetes/clusters/kind/thaw-nodes.js'
 import {chartImages} from '../../../../../../src/engines/kubernetes/clusters/kind/images/chart-images.js'
-import {newLayersOnly} from '../../../../../../src/engines/kubernetes/clusters/kind/images/new-layers.js'
 import {JhubError} from '../../../../../../src/errors.js'
 import {parseHubSpec} from '../../../../../../src/hub-spec/parse-hub-spec.js'
 
@@ -133,41 +129,6 @@ data:
       - image: other:1
 `
     expect(chartImages(rendered)).toEqual(['c:2', 'a/b:1', 'd@sha256:1'])
-  })
-})
-
-describe('an archive of images', () => {
-  const digest = (letter: string) => letter.repeat(64)
-  const archive = async (names: readonly string[]) => {
-    const tar = pack()
-    for (const name of names) tar.entry({name}, `content of ${name}`)
-    tar.finalize()
-    return buffer(tar)
-  }
-  const contents = async (bytes: Buffer) => {
-    const found = new Map<string, string>()
-    for await (const entry of Readable.from([bytes]).pipe(extract()))
-      found.set(entry.header.name, (await buffer(entry)).toString())
-    return found
-  }
-
-  it('loses the layers that a node has, and nothing else', async () => {
-    const names = [`blobs/sha256/${digest('a')}`, `blobs/sha256/${digest('b')}`, 'index.json', 'oci-layout']
-    let counted = 0
-    const options = {onBytes: (bytes: number) => (counted += bytes)}
-    const bytes = await archive(names)
-    const known = new Set([`sha256:${digest('a')}`])
-    const sent = await contents(await buffer(newLayersOnly(Readable.from([bytes]), known, options)))
-    expect([...sent]).toEqual(names.slice(1).map((name) => [name, `content of ${name}`]))
-    expect(counted).toBe(names.reduce((sum, name) => sum + `content of ${name}`.length, 0))
-    const again = await contents(await buffer(newLayersOnly(Readable.from([bytes]), known, options)))
-    expect([...again.keys()]).toEqual(['index.json', 'oci-layout'])
-  })
-
-  it('fails when it is cut off', async () => {
-    const whole = await archive([`blobs/sha256/${digest('a')}`, 'index.json'])
-    const cut = Readable.from([whole.subarray(0, 700)])
-    await expect(buffer(newLayersOnly(cut, new Set(), {onBytes: () => undefined}))).rejects.toThrow()
   })
 })
 

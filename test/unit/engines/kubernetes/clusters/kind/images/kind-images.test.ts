@@ -1,11 +1,9 @@
-import {Readable} from 'node:stream'
-import {pack} from 'tar-stream'
 import {describe, expect, it, vi} from 'vitest'
 import {kindImages} from '../../../../../../../src/engines/kubernetes/clusters/kind/images/kind-images.js'
 import {JhubError} from '../../../../../../../src/errors.js'
 import type {CommandOptions, CommandResult, PipeOptions} from '../../../../../../../src/host/processes/commands.js'
 import {realClock} from '../../../../../../../src/host/real-clock.js'
-import {unscripted} from '../../../../../../fakes/fake-context.js'
+import {fakeSystem, unscripted} from '../../../../../../fakes/fake-context.js'
 
 const images = ['hub:1', 'proxy:1'].map((name) => ({name, id: name, contents: name, sizeBytes: 10}))
 const context = {signal: new AbortController().signal, report: () => undefined, note: () => undefined}
@@ -32,9 +30,9 @@ function bootingNodes(names: readonly string[], {isFull = false} = {}) {
     if (!okExitCodes.includes(said.exitCode)) throw new JhubError('JHUB-E201', 'ended badly')
     return said
   }
-  const pipe = async (from: readonly string[], [, verb, ...to]: readonly string[]) => {
-    expect([from, verb]).toEqual([['docker', 'save', 'hub:1', 'proxy:1'], 'exec'])
-    const node = to[2] ?? ''
+  const pipe = async ([from, , to]: readonly (readonly string[])[]) => {
+    expect([from, to?.[1]]).toEqual([['docker', 'save', 'hub:1', 'proxy:1'], 'exec'])
+    const node = to?.[4] ?? ''
     expect(running.has(node)).toBe(true)
     if (isFull) throw new JhubError('JHUB-E201', 'ended badly', {cause: new Error('no space left on device')})
     sent.push(node)
@@ -45,7 +43,11 @@ function bootingNodes(names: readonly string[], {isFull = false} = {}) {
     return [...there].sort()
   }
   const commands = {...unscriptedCommands, run, pipe}
-  const own = kindImages({commands, clock: realClock}, (words) => run(['docker', ...words]), nodeNames)
+  const own = kindImages(
+    {commands, clock: realClock, system: fakeSystem},
+    (words) => run(['docker', ...words]),
+    nodeNames,
+  )
   return {...own, sent}
 }
 
@@ -67,17 +69,15 @@ describe('images on their way into a cluster that is being made', () => {
     [2, undefined],
   ])('tell how far %i of them are, of how much where no layer can be in two', async (count, total) => {
     const report = vi.fn()
-    const pipe = async (_: readonly string[], __: readonly string[], {through}: PipeOptions = {}) => {
-      const archive = pack()
-      archive.entry({name: 'blobs/sha256/a'}, 'abcd')
-      archive.finalize()
-      through?.(Readable.from(archive)).resume()
-      await vi.waitFor(() => expect(report).toHaveBeenCalled())
+    const pipe = async (_: unknown, {onLine}: PipeOptions = {}) => {
+      for (const line of ['3', 'unpacking hub:1 (sha256:a)...done', '1']) onLine?.(line)
     }
     const run = async () => ({stdout: '', stderr: '', exitCode: 0})
-    const {sendImages} = kindImages({commands: {...unscriptedCommands, run, pipe}, clock: realClock}, run, async () => [
-      'c',
-    ])
+    const {sendImages} = kindImages(
+      {commands: {...unscriptedCommands, run, pipe}, clock: realClock, system: fakeSystem},
+      run,
+      async () => ['c'],
+    )
     await sendImages(images.slice(0, count), 'servers', 1, {...context, report})
     const note = count === 1 ? 'hub:1' : 'hub:1, proxy:1'
     expect(report).toHaveBeenLastCalledWith({done: 4, ...(total === undefined ? {} : {total}), unit: 'bytes', note})
@@ -100,7 +100,9 @@ describe('images of a node', () => {
     let now = 0
     const clock = {...realClock, elapsed: () => now, sleep: async (durationMs: number) => void (now += durationMs)}
     const commands = {...unscriptedCommands, run: async () => said}
-    const {imagesThere} = kindImages({commands, clock}, commands.run, async () => ['c-control-plane'])
+    const {imagesThere} = kindImages({commands, clock, system: fakeSystem}, commands.run, async () => [
+      'c-control-plane',
+    ])
     return imagesThere(['hub:1'], 'servers')
   }
 
@@ -128,9 +130,11 @@ describe('images of a node', () => {
         return {stdout: JSON.stringify({status: {id: 'sha256:older'}}), stderr: '', exitCode: 0}
       }
       const here = ['sha256:id', 1, ['hub:1'], null, '2026-01-02T03:04:05Z', ['sha256:l']]
-      const {imagesToSend} = kindImages({commands: {...unscriptedCommands, run}, clock: realClock}, run, async () => [
-        'c',
-      ])
+      const {imagesToSend} = kindImages(
+        {commands: {...unscriptedCommands, run}, clock: realClock, system: fakeSystem},
+        run,
+        async () => ['c'],
+      )
       return (await imagesToSend(['hub:1'], 'servers')).map(({name}) => name)
     }
     const hub: Line = ['docker.io/library/hub:1', 'sha256:m']
@@ -161,7 +165,9 @@ describe('images of a node', () => {
       return {stdout: JSON.stringify(said[which]), stderr: '', exitCode: 0}
     }
     const commands = {...unscriptedCommands, run}
-    const {imagesToSend} = kindImages({commands, clock: realClock}, run, async () => ['c-control-plane'])
+    const {imagesToSend} = kindImages({commands, clock: realClock, system: fakeSystem}, run, async () => [
+      'c-control-plane',
+    ])
     expect((await imagesToSend(['hub:1'], 'servers')).map(({name}) => name)).toEqual(expected)
   })
 })
