@@ -123,6 +123,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known, bundle}: 
           const next = (await wanted()) ?? (await trialRelease(cluster, spec))
           return next === undefined ? [] : chartImages(await tryValues(cluster, next))
         }
+        const allImages = async () => [...(await coreImages()), ...(await serverImages())]
         const release = releaseStep(spec)
         const trial = clearTrial(cluster, namespace)
         const common = [commonFiles.materials(spec), commonFiles.shared(spec), ...commonFiles.content(spec)]
@@ -147,14 +148,19 @@ export function kubernetesEngine({cluster, clock, assets, spec: known, bundle}: 
                 clearCluster(cluster, own, clusterSettings(spec)),
                 together([
                   ensureCluster({cluster, own, clock, settings: clusterSettings(spec), nodeImage: bundles.nodeImage}),
-                  ensureImages(own, 'hub', spec.k8s.nodes, coreImages),
+                  ...(spec.k8s.nodes === 1
+                    ? [ensureImages(own, 'hub and servers', 1, allImages)]
+                    : [
+                        ensureImages(own, 'hub', spec.k8s.nodes, coreImages),
+                        ensureImages(own, 'servers', spec.k8s.nodes, serverImages),
+                      ]),
                 ]),
                 ...onReach,
                 ensureNamespace(cluster, namespace, spec.name),
                 ensureQuota(cluster, spec),
                 ensureDatabaseVolume(cluster, own, spec),
                 ...images.steps(spec),
-                together([release, ensureImages(own, 'servers', spec.k8s.nodes, serverImages), ...homeVolumes(spec)]),
+                together([release, ...homeVolumes(spec)]),
                 trial,
                 fetchServerImage(own, withImage(spec)),
                 ...common,

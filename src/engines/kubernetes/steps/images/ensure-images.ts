@@ -1,13 +1,23 @@
 import type {Change, Step} from '../../../../steps/step.js'
 import type {LocalImage, NodeRole, OwnCluster} from '../../clusters/cluster.js'
 
+/** What `ensureImages` loads: everything onto the only node, or what each kind of node runs. */
+export type ImagesOf = 'hub and servers' | NodeRole
+
+const titles = {
+  'hub and servers': "Load the images of hub, proxy and people's servers",
+  hub: 'Load the images of hub and proxy',
+  servers: "Load the image of people's servers",
+} satisfies Readonly<Record<ImagesOf, string>>
+
 /** Loads images of this machine into the cluster; what is not here, a node fetches itself. Sends only layers that it lacks. */
 export function ensureImages(
   own: OwnCluster,
-  role: NodeRole,
+  kind: ImagesOf,
   count: number,
   wanted: () => Promise<readonly string[]>,
 ): Step {
+  const role = kind === 'servers' ? 'servers' : 'hub'
   const missing = async () => own.imagesToSend(await wanted(), role)
   /** Nodes that are being made have none of them, and take long to say so. */
   const next = async () => {
@@ -16,7 +26,7 @@ export function ensureImages(
     return state === 'missing' || state === 'half-made' ? own.archives.here(names) : own.imagesToSend(names, role)
   }
   return {
-    title: role === 'hub' ? 'Load the images of hub and proxy' : "Load the image of people's servers",
+    title: titles[kind],
     async check() {
       return describe(await missing())
     },
