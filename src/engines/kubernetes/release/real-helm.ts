@@ -25,12 +25,25 @@ export function realHelm(
     (await commands.run([await program(), ...words], options)).stdout
   const forceWords = async () => forceWordsOf(await read(['version', '--short'], {}))
 
+  /** A command asks for the same several times, before each of its steps. */
+  const rendered = new Map<string, string>()
+
   return {
-    render: (wanted, signal) =>
-      read(
-        ['template', wanted.release, ...chartWords(wanted), '--namespace', wanted.namespace, '--values', '-'],
-        definedOnly({stdin: wanted.values, signal}),
-      ),
+    async render(wanted, signal) {
+      const words = [
+        'template',
+        wanted.release,
+        ...chartWords(wanted),
+        '--namespace',
+        wanted.namespace,
+        '--values',
+        '-',
+      ]
+      const key = JSON.stringify([words, wanted.values])
+      const said = rendered.get(key) ?? (await read(words, definedOnly({stdin: wanted.values, signal})))
+      rendered.set(key, said)
+      return said
+    },
     defaults: (wanted, signal) => read(['show', 'values', ...chartWords(wanted)], definedOnly({signal})),
     async upgrade(wanted, signal) {
       const words = [...upgradeWords(wanted), ...(await forceWords()), ...labelWords(wanted.labels), ...way]
@@ -45,6 +58,7 @@ export function realHelm(
     async pull(chart, version, directory, signal) {
       const place = version === undefined ? [chart] : ['jupyterhub', '--repo', chart, '--version', version]
       await run(['pull', ...place, '--destination', directory], definedOnly({signal}))
+      rendered.clear()
     },
   }
 }
