@@ -14,9 +14,8 @@ export function fetchServerImage(own: OwnCluster, {image: usual, k8s: {image: na
   const image = `${name}:${tag}`
   const isLeft = usual !== undefined || named.includes('@') || JSON.stringify(values).includes('ullSecret')
   const missing = async () => {
-    if (isLeft || (await own.inspect()).state !== 'running') return false
-    if ((await own.imagesThere([image], 'servers')).length > 0) return false
-    return (await own.imagesToSend([image], 'servers')).length === 0
+    if (isLeft || (await own.archives.here([image])).length > 0) return false
+    return (await own.inspect()).state === 'running' && (await own.imagesThere([image], 'servers')).length === 0
   }
   return {
     title: "Fetch the image of people's servers",
