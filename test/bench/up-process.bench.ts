@@ -4,6 +4,7 @@ import path from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {execa} from 'execa'
 import {realJhub, type RealJhub} from '../e2e/real-jhub.js'
+import {tellImports} from './import-profile.js'
 import {runQuietly, timeOf, type Comparison} from './measure.js'
 import {restedDisk} from './rested-disk.js'
 import {listPeople, upAgain} from './small-verbs.js'
@@ -34,6 +35,7 @@ export async function* bench(say: (line: string) => void): AsyncIterable<Compari
         hubs.unshift(beside)
         const besideMs = await timeOf(() => beside.json('up', '--port', String(portBeside)))
         yield {what: 'up of a hub beside it', ours: besideMs, otherwise: 'by hand', theirs, hold: {ms: 6_000}}
+        await tellImports(jhub, say)
       }
       await jhub.json('stop')
     }
