@@ -28,6 +28,7 @@ export async function tellImports(jhub: RealJhub, say: (line: string) => void): 
   await jhub.json('up')
   await jhub.json('user', 'add', person)
   await startByHand(await hubOf(jhub), person)
+  await jhub.json('server', 'stop', person)
   const log = path.join(jhub.environment['JHUB_STATE_DIR'] ?? '', jhub.name, 'log', 'servers', `${person}.log`)
   const packages = importedPackages(await readFile(log, 'utf8'))
   const sum = (what: 'modules' | 'selfUs') => packages.reduce((all, each) => all + each[what], 0)
