@@ -2,6 +2,7 @@ import type {Writable} from 'node:stream'
 import {JhubError} from '../../errors.js'
 import {stallLimit} from '../stall-limit.js'
 import type {PipeOptions} from './commands.js'
+import {lastLines} from './last-lines.js'
 
 const tenMinutesMs = 600_000
 /** How a program ends, and what it says, when nobody reads what it writes: what is unread then is reset (unix(7)). */
@@ -23,18 +24,13 @@ export async function pipePrograms(
       ...(next === undefined ? {} : {stdout: next}),
       all: true,
     })
-  let next: Writable | undefined
-  const running = programs
-    .map((argv, index) => ({argv, isFirst: index === 0}))
-    .reverse()
-    .map(({argv, isFirst}) => {
-      const child = start(argv, isFirst, next)
-      // The program before it has its end of this now: ours would keep it from ever being closed.
-      next?.destroy()
-      next = child.stdin ?? undefined
-      return child
-    })
-    .reverse()
+  const running: ReturnType<typeof start>[] = []
+  for (const [index, argv] of [...programs.entries()].reverse()) {
+    const next = running[0]?.stdin ?? undefined
+    running.unshift(start(argv, index === 0, next))
+    // The program that was started has its end of this now: ours would keep it from ever being closed.
+    next?.destroy()
+  }
   const ended = await Promise.all(
     running.map(async (child) => {
       for await (const line of child.iterable({from: 'all'})) {
@@ -59,6 +55,6 @@ export async function pipePrograms(
     ) ?? bad[0]
   if (reason !== undefined)
     throw new JhubError('JHUB-E201', `\`${reason.escapedCommand}\` ended badly`, {
-      cause: new Error((reason.all ?? '').trimEnd().split('\n').slice(-15).join('\n') || reason.originalMessage),
+      cause: new Error(lastLines(reason.all) || reason.originalMessage),
     })
 }

@@ -8,6 +8,7 @@ import {specificProxies} from '../network/proxies.js'
 import type {CommandOptions, CommandResult, Commands, DetachedOptions} from './commands.js'
 import {memoryAdvice} from './ended-by-kernel.js'
 import type {Conversation, ConversationListener} from './conversations.js'
+import {lastLines} from './last-lines.js'
 import {lineConversation} from './line-conversation.js'
 import {pipePrograms} from './pipe-programs.js'
 
@@ -103,8 +104,4 @@ function converse(argv: readonly string[], listener: ConversationListener): Conv
   child.on('error', (error) => stdout.destroy(error))
   const handles = [child, stdin, stdout, stderr] as unknown as readonly {ref?(): unknown; unref?(): unknown}[]
   return lineConversation({input: stdin, output: stdout, complaints: stderr, handles}, listener)
-}
-
-function lastLines(text: string | undefined, count = 15): string {
-  return (text ?? '').trimEnd().split('\n').slice(-count).join('\n')
 }

@@ -19,8 +19,8 @@ const say = () => {
 }
 
 const isKnown = (name: string) => {
-  const digest = /^blobs\/(sha256)\/([0-9a-f]{64})$/.exec(name)
-  return digest !== null && known.has(`${digest[1] ?? ''}:${digest[2] ?? ''}`)
+  const digest = /^blobs\/sha256\/([0-9a-f]{64})$/.exec(name)?.[1]
+  return digest !== undefined && known.has(`sha256:${digest}`)
 }
 
 const written = pack()

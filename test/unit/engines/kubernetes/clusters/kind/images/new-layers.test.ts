@@ -50,8 +50,15 @@ describe('an archive of images', () => {
     const size = 2 ** 33 + 1
     tar.entry({name: `blobs/sha256/${digest('a')}`, size}, () => undefined)
     const head = (await tar[Symbol.asyncIterator]().next()).value as Uint8Array
-    const {exitCode, said} = await passed(head)
-    expect([exitCode, said.at(-1)]).toEqual([1, 'Unexpected end of data'])
+    const running = execa(process.execPath, [program], {stdin: 'pipe', reject: false, buffer: {stdout: false}})
+    running.stdin.write(head)
+    const reader = extract()
+    const passedOn = new Promise((resolve) => reader.on('entry', ({size: kept}) => resolve(kept)))
+    running.stdout.on('data', (part: Uint8Array) => reader.write(part))
+    expect(await passedOn).toBe(size)
+    running.stdin.end()
+    const {exitCode, stderr} = await running
+    expect([exitCode, stderr.split('\n').at(-1)]).toEqual([1, 'Unexpected end of data'])
   })
 
   it('fails when it is cut off', async () => {
