@@ -3,7 +3,7 @@ import {once} from 'node:events'
 import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
-import {afterEach, beforeEach, describe, expect, it} from 'vitest'
+import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
 import {kindLifecycle} from '../../../../../../src/engines/kubernetes/clusters/kind/kind-lifecycle.js'
 import type {KindNodes} from '../../../../../../src/engines/kubernetes/clusters/kind/kind-nodes.js'
 import {kubernetesLayout, type Layout} from '../../../../../../src/engines/kubernetes/clusters/layout.js'
@@ -66,13 +66,17 @@ describe('making a kind cluster', () => {
   })
 
   it('ends the kind of a jhub that was killed, which would remove the new nodes when it fails', async () => {
-    const {program, make} = await lifecycle(`[ ! -e holds ] || while :; do sleep 0.1; done\n${makes}`)
+    const {program, make} = await lifecycle(
+      `[ ! -e holds ] || { echo >> held; while :; do sleep 0.1; done; }\n${makes}`,
+    )
     await writeFile(path.join(directory, 'holds'), '')
     const words = ['create', 'cluster', '--name', name, '--config', '-', '--kubeconfig']
     const left = spawn(program, [...words, layout.kubeconfig], {stdio: 'ignore'})
     const others = spawn(program, [...words, '/elsewhere/kubeconfig'], {stdio: 'ignore'})
     try {
-      await Promise.all([once(left, 'spawn'), once(others, 'spawn')])
+      await vi.waitFor(async () => expect(await readFile(path.join(directory, 'held'), 'utf8')).toBe('\n\n'), {
+        timeout: 60_000,
+      })
       const ended = once(left, 'exit')
       await rm(path.join(directory, 'holds'))
       await make()
