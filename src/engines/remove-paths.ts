@@ -1,7 +1,11 @@
 import type {Files} from '../host/files/files.js'
+import {isUnfinished} from '../host/files/unfinished-file.js'
 import type {Disturbance, Step} from '../steps/step.js'
 
-/** Removes files and directories that jhub made, and then their parent directory when nothing else is in it. */
+/**
+ * Removes files and directories that jhub made, and then their parent directory when nothing else is in it but what a killed
+ * jhub had not written to the end.
+ */
 export function removePaths(
   files: Files,
   title: string,
@@ -13,7 +17,7 @@ export function removePaths(
     const found = await Promise.all(paths.map(async (path) => ((await files.stat(path)) === undefined ? [] : [path])))
     return found.flat()
   }
-  const isParentEmpty = async () => (await files.list(parent))?.length === 0
+  const isParentEmpty = async () => (await files.list(parent))?.every(isUnfinished) === true
   return {
     title,
     async check() {

@@ -46,7 +46,11 @@ export async function down(context: HubContext, options: DownOptions): Promise<D
     if (running.length > 0) await options.confirm?.({hub: name, running})
     const steps = [
       ...hub.engine.steps.down(options),
-      removeState(context.host.files, path.join(context.directories.state, name), [await bundlePlace(context)]),
+      removeState(context.host.files, {
+        directory: path.join(context.directories.state, name),
+        beside: [await bundlePlace(context)],
+        deleteData: options.deleteData,
+      }),
     ]
     const changes = options.dryRun
       ? await planSteps(steps)

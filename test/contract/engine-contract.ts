@@ -144,6 +144,8 @@ export function engineContract(title: string, makeWorld: (port: number) => World
         await up(fresh.context(), options())
         expect((await plan(fresh.context())).changes, `change ${String(n)}`).toEqual([])
         expect(fresh.hubState?.passwords.has('admin'), `change ${String(n)}`).toBe(true)
+        await down(fresh.context(), {deleteData: true, dryRun: false})
+        expect(leftovers(fresh), `change ${String(n)}`).toEqual([])
         await fresh.close()
       }
     })

@@ -118,7 +118,7 @@ export const inKind: Expected = {
   serverId: (jhub) =>
     kubectl(jhub.name, '--namespace', jhub.name, 'get', 'pod', 'jupyter-ana', '--output', 'jsonpath={.metadata.uid}'),
   async leftovers(jhub) {
-    const files = await readdir(jhub.environment['JHUB_STATE_DIR'] ?? '')
+    const files = await readdir(jhub.environment['JHUB_STATE_DIR'] ?? '', {recursive: true})
     const filter = `label=io.x-k8s.kind.cluster=jhub-${jhub.name}`
     const containers = await execa('docker', ['ps', '--all', '--filter', filter, '--format', '{{.Names}}'])
     const clusters = await execa('kind', ['get', 'clusters'])

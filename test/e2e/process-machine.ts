@@ -17,7 +17,7 @@ export const onProcesses: Omit<Expected, 'memoryCode' | 'changesLive'> = {
     return String(found.find(({command}) => command.includes('singleuser'))?.pid ?? '')
   },
   async leftovers(jhub) {
-    const files = await readdir(jhub.environment['JHUB_STATE_DIR'] ?? '')
+    const files = await readdir(jhub.environment['JHUB_STATE_DIR'] ?? '', {recursive: true})
     const processes = await processesNaming(jhub.directory)
     return [...files, ...processes.map(({command}) => command)]
   },

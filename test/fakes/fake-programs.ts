@@ -166,7 +166,11 @@ async function fakeNetworkRules(files: MemoryFiles, [verb, argument = '']: reado
   const kernel = '/run/network-rules'
   const seen = await files.read(kernel)
   if (verb === 'present') return answer(JSON.stringify(seen !== undefined))
-  if (verb === 'load') await files.write(kernel, argument)
+  if (verb === 'load') {
+    await files.remove(kernel)
+    // In one piece, and nothing beside it: it is no file.
+    await files.append(kernel, argument)
+  }
   if (verb === 'remove') await files.remove(kernel)
   const state = seen === undefined ? 'absent' : seen === argument ? 'wanted' : 'other'
   return answer(verb === 'look' ? JSON.stringify({tool: 'nft', state}) : '')

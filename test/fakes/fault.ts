@@ -1,8 +1,16 @@
 import {JhubError} from '../../src/errors.js'
 
 /** The jhub process was killed: nothing it does from now on has an effect, its undo included. */
-class Killed extends Error {
+export class Killed extends Error {
   override readonly name = 'Killed'
+
+  /** It is killed by this change, and not long dead. */
+  readonly strikes: boolean
+
+  constructor(what: string, strikes: boolean) {
+    super(what)
+    this.strikes = strikes
+  }
 }
 
 /** Stops a world before a chosen change, as a failure or as a kill. */
@@ -26,11 +34,11 @@ export function newFault(): Fault {
     failAt: undefined,
     isKilled: () => isDead,
     beforeChange(what) {
-      if (isDead) throw new Killed(what)
+      if (isDead) throw new Killed(what, false)
       if (fault.killAt !== undefined && fault.killAt-- === 0) {
         fault.killAt = undefined
         isDead = true
-        throw new Killed(what)
+        throw new Killed(what, true)
       }
       if (fault.failAt !== undefined && fault.failAt-- === 0) {
         fault.failAt = undefined

@@ -1,6 +1,8 @@
 import path from 'node:path'
 import {JhubError} from '../../src/errors.js'
 import type {FileFacts, LocalFiles} from '../../src/host/files/files.js'
+import {unfinishedFile} from '../../src/host/files/unfinished-file.js'
+import {Killed} from './fault.js'
 
 export interface MemoryEntry {
   readonly kind: 'file' | 'directory'
@@ -47,9 +49,17 @@ export function memoryFiles({beforeChange, uid = 1000, freeBytes = () => 50 * 10
       return {text: entry.text.slice(start), end: entry.text.length}
     },
     async write(file, text, options) {
-      beforeChange(`write ${file}`)
-      makeParents(file, 0o755)
-      entries.set(file, {kind: 'file', text, mode: options?.mode ?? 0o644, uid})
+      const put = (place: string) => {
+        makeParents(place, 0o755)
+        entries.set(place, {kind: 'file', text, mode: options?.mode ?? 0o644, uid})
+      }
+      try {
+        beforeChange(`write ${file}`)
+      } catch (error) {
+        if (error instanceof Killed && error.strikes) put(unfinishedFile(file))
+        throw error
+      }
+      put(file)
     },
     async append(file, text) {
       beforeChange(`append ${file}`)

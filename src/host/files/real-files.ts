@@ -1,6 +1,5 @@
 import type {Stats} from 'node:fs'
 import {execFile} from 'node:child_process'
-import {randomUUID} from 'node:crypto'
 import {
   appendFile,
   chmod,
@@ -21,6 +20,7 @@ import {promisify} from 'node:util'
 import {JhubError} from '../../errors.js'
 import type {FileFacts, LocalFiles} from './files.js'
 import {openPlain} from './open-plain.js'
+import {unfinishedFile} from './unfinished-file.js'
 
 /** The file system of this machine. Throws `JHUB-E202` where the account may not, `JHUB-E209` on a full disk. */
 export const realFiles: LocalFiles = {
@@ -60,7 +60,7 @@ async function appendBytes(file: string, bytes: Uint8Array): Promise<void> {
 
 async function replace(file: string, text: string, mode: number): Promise<void> {
   await mkdir(path.dirname(file), {recursive: true})
-  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID()}`)
+  const temporary = unfinishedFile(file)
   try {
     const handle = await open(temporary, 'wx', mode)
     try {

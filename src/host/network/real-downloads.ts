@@ -1,10 +1,11 @@
-import {createHash, randomUUID} from 'node:crypto'
+import {createHash} from 'node:crypto'
 import {chmod, mkdir, rename, rm, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {Readable} from 'node:stream'
 import {pipeline} from 'node:stream/promises'
 import {createGunzip} from 'node:zlib'
 import {JhubError} from '../../errors.js'
+import {unfinishedFile} from '../files/unfinished-file.js'
 import type {DownloadOptions, Download, Downloads} from './downloads.js'
 import {outwardAgent} from './outward-agent.js'
 import {trustedAuthorities} from './trusted-authorities.js'
@@ -77,7 +78,7 @@ async function readMember(archive: Buffer, member: string): Promise<Buffer> {
 
 async function putProgram(file: string, bytes: Buffer): Promise<void> {
   await mkdir(path.dirname(file), {recursive: true, mode: 0o700})
-  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID()}`)
+  const temporary = unfinishedFile(file)
   try {
     await writeFile(temporary, bytes)
     await chmod(temporary, 0o755)

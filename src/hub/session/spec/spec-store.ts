@@ -1,5 +1,6 @@
 import path from 'node:path'
 import {JhubError} from '../../../errors.js'
+import {removeUnfinished} from '../../../host/files/unfinished-file.js'
 import type {HubContext} from '../hub-context.js'
 import type {StoredSpec} from './read-stored.js'
 import {readRemembered} from './remembered-spec.js'
@@ -64,7 +65,9 @@ export async function loadSpec(context: HubContext): Promise<StoredSpec> {
   return {file, source, spec: await readRemembered(context, file, source)}
 }
 
-export async function saveSpec(context: HubContext, stored: StoredSpec): Promise<void> {
-  const before = await context.host.files.stat(stored.file)
-  await context.host.files.write(stored.file, stored.source, {mode: before === undefined ? 0o644 : before.mode & 0o777})
+/** Writes the settings file, whose lock is held, and removes what a killed jhub left beside it. */
+export async function saveSpec({host: {files}}: HubContext, {file, source}: StoredSpec): Promise<void> {
+  const before = await files.stat(file)
+  await files.write(file, source, {mode: before === undefined ? 0o644 : before.mode & 0o777})
+  await removeUnfinished(files, file)
 }

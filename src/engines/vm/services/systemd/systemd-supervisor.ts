@@ -1,5 +1,6 @@
 import {JhubError} from '../../../../errors.js'
 import type {Clock} from '../../../../host/clock.js'
+import {findUnfinished, removeUnfinished} from '../../../../host/files/unfinished-file.js'
 import {followJournal} from './follow-journal.js'
 import {heldSockets, type HeldSockets} from './held-sockets.js'
 import {isOurUnit, requireOurUnit} from './our-unit.js'
@@ -72,8 +73,10 @@ export function systemdSupervisor(machine: SystemdMachine, processes: HubProcess
     async countProcesses() {
       if (!(await isThere())) return 0
       const isLeft = async (name: ServiceName) => {
-        const units = await Promise.all(unitsOf(place, name).map((unit) => files.stat(unitFile(unit))))
-        if (units.some((found) => found !== undefined)) return true
+        const units = unitsOf(place, name).map(unitFile)
+        const found = await Promise.all(units.map((file) => files.stat(file)))
+        const unfinished = await Promise.all(units.map((file) => findUnfinished(files, file)))
+        if (found.some((facts) => facts !== undefined) || unfinished.flat().length > 0) return true
         return (await statusOf(place, name)).state === 'running' || (await heldPorts(name)).length > 0
       }
       const left = await Promise.all(serviceNames.map(isLeft))
@@ -142,6 +145,7 @@ async function stop(place: Place, name: ServiceName, signal?: AbortSignal): Prom
   const {files, isThere, systemd} = place
   if (!(await isThere())) return
   await files.remove(environmentFileOf(place, name))
+  for (const unit of unitsOf(place, name)) await removeUnfinished(files, unitFile(unit))
   const units = await Promise.all(
     unitsOf(place, name).map(async (unit) => ({unit, text: await files.read(unitFile(unit))})),
   )
