@@ -36,6 +36,18 @@ export async function chooseInnerPorts(place: Place, known: number | undefined):
   return ports
 }
 
+/** Those at which somebody else listens now: while the hub is down, nobody keeps them. None where the machine is the hub's alone. */
+export async function takenInnerPorts(
+  {base, supervisor, network}: Pick<Machine, 'base' | 'supervisor' | 'network'>,
+  {hub, proxy}: InnerPorts,
+): Promise<readonly number[]> {
+  if (base?.holdsAll === true || (await supervisor.status('proxy')).state === 'running') return []
+  const held = await supervisor.heldPorts()
+  const ports = [hub, proxy].filter((port) => !held.includes(port))
+  const seen = await Promise.all(ports.map((port) => network.portState(port, '127.0.0.1')))
+  return ports.filter((_, index) => seen[index]?.state === 'used')
+}
+
 function isInnerPorts(value: unknown): value is InnerPorts {
   return (
     typeof value === 'object' &&

@@ -1,6 +1,6 @@
 import type {Clock} from '../../../host/clock.js'
 import type {Change, Step} from '../../../steps/step.js'
-import {chooseInnerPorts, readInnerPorts} from '../configuration/inner-ports.js'
+import {chooseInnerPorts, readInnerPorts, takenInnerPorts, type InnerPorts} from '../configuration/inner-ports.js'
 import {runningHubPort} from '../configuration/running-configuration.js'
 import type {Machine} from '../machines/machine.js'
 import {findSecrets, newSecrets, renderSecrets} from '../../sign-in/secrets.js'
@@ -26,7 +26,10 @@ export function ensureSecrets(machine: Machine, clock: Clock, given: GivenSecret
         }
       }
       if (found.state === 'missing') return {summary: 'make tokens and a cookie secret', disturbs: 'live'}
-      if ((await readInnerPorts(machine)) === undefined) return portsChange(machine)
+      const ports = await readInnerPorts(machine)
+      if (ports === undefined) return portsChange(machine)
+      const taken = await takenInnerPorts(machine, ports)
+      if (taken.length > 0) return takenChange(ports, taken)
       if ((await given.read()) !== undefined)
         return {summary: 'give the hub the secret of the sign-in', disturbs: 'hub restarts (servers keep running)'}
       return undefined
@@ -46,10 +49,14 @@ export function ensureSecrets(machine: Machine, clock: Clock, given: GivenSecret
         await files.write(layout.secrets, renderSecrets({...now.secrets, signIn}), {mode: 0o600})
         await given.forget()
       }
-      if ((await readInnerPorts(machine)) === undefined) {
+      const ports = await readInnerPorts(machine)
+      if (ports === undefined) {
         made.push(layout.innerPorts)
         await chooseInnerPorts(machine, await runningHubPort(machine))
+        return
       }
+      const taken = await takenInnerPorts(machine, ports)
+      if (taken.length > 0) await chooseInnerPorts(machine, taken.includes(ports.hub) ? undefined : ports.hub)
     },
     async undo() {
       if (before !== undefined) {
@@ -59,6 +66,16 @@ export function ensureSecrets(machine: Machine, clock: Clock, given: GivenSecret
       for (const file of made) await files.remove(file)
     },
   }
+}
+
+function takenChange({hub}: InnerPorts, taken: readonly number[]): Change {
+  const summary = `choose other ports than ${taken.join(' and ')}, where another program listens now`
+  return taken.includes(hub)
+    ? {
+        summary: `${summary} (servers that run reach the hub again after jhub server restart --all)`,
+        disturbs: 'hub restarts (servers keep running)',
+      }
+    : {summary, disturbs: 'live'}
 }
 
 /** What becomes of a hub whose inner ports are not recorded. */
