@@ -1,5 +1,6 @@
 import path from 'node:path'
 import {JhubError} from '../../../../errors.js'
+import {lastLines} from '../../../../host/processes/last-lines.js'
 import type {Host} from '../../../../host/host.js'
 import type {ProcessFacts} from '../../../../host/processes/processes.js'
 import {waitUntil} from '../../../../steps/wait-until.js'
@@ -123,14 +124,14 @@ async function start(options: DetachedOptions, service: ServiceDefinition): Prom
   const argv = await holding(options, service, ['/bin/sh', program, layout.run, namesOnMachine[name], ...service.argv])
   const pid = await commands.startDetached(argv, service)
   const startTime = await processes.startTime(pid)
-  if (startTime === undefined) throw endedAtOnce(service)
+  if (startTime === undefined) throw await endedAtOnce(options, service)
   const ports = (service.listeners ?? []).map(({port}) => port)
   const record: ServiceRecord = {pid, startTime, fingerprint: service.fingerprint, ports}
   await files.write(recordFile(layout, name), `${JSON.stringify(record)}\n`, {mode: 0o600})
   await waitUntil(
     async () => {
       if ((await files.stat(pidFile(layout, name))) !== undefined) return {ready: true}
-      if ((await processes.startTime(pid)) !== startTime) throw endedAtOnce(service)
+      if ((await processes.startTime(pid)) !== startTime) throw await endedAtOnce(options, service)
       return {notYet: 'not begun'}
     },
     {what: `the ${name} to begin`, deadlineMs: 30_000, intervalMs: 10, clock, fix: `tail ${service.logFile}`},
@@ -201,6 +202,10 @@ function pidsOf(found: readonly ProcessFacts[]): readonly number[] {
   return found.map(({pid}) => pid)
 }
 
-function endedAtOnce({name, logFile}: ServiceDefinition): JhubError {
-  return new JhubError('JHUB-E206', `The ${name} stopped as soon as it started`, {fix: `tail ${logFile}`})
+async function endedAtOnce({host}: DetachedOptions, {name, logFile}: ServiceDefinition): Promise<JhubError> {
+  const said = lastLines((await host.files.readFrom(logFile, -10_000))?.text, 5)
+  return new JhubError('JHUB-E206', `The ${name} stopped as soon as it started`, {
+    cause: new Error(said),
+    fix: `tail ${logFile}`,
+  })
 }

@@ -167,8 +167,8 @@ describe('services', () => {
     const listeners = [{address: '127.0.0.1', port}]
     await expect(supervisor.start({...sleeper(), listeners, python: '/usr/bin/python3'})).rejects.toMatchObject({
       code: 'JHUB-E206',
+      cause: {message: expect.stringContaining(`The ports ${String(port)} cannot be listened at`) as string},
     })
-    expect(await readFile(sleeper().logFile, 'utf8')).toContain(`The ports ${String(port)} cannot be listened at`)
     await new Promise((resolve) => other.close(resolve))
   })
 
