@@ -34,7 +34,7 @@ import {preflight} from './preflight/preflight.js'
 import {standsElsewhere} from './preflight/stands-elsewhere.js'
 import {programsSeen} from './packages/programs-seen.js'
 import {vmImages} from './images/vm-images.js'
-import {readShippedFiles} from './configuration/shipped-files.js'
+import {shippedFiles} from './configuration/shipped-files.js'
 import {readSecrets} from '../sign-in/secrets.js'
 import {signInFindings} from '../../findings/sign-in-findings.js'
 import {givenSecret} from '../sign-in/sign-in-secret.js'
@@ -101,6 +101,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
   } = options
   const {files, layout, supervisor, servers, base} = machine
   const lock = lockReader(local, assets, hubLock)
+  const shipped = shippedFiles(local, assets)
   const given = givenSecret(local, state)
   const secret = async () => (await given.read()) ?? (await readSecrets(files, layout.secrets))?.signIn
   const environments = hubEnvironments(machine, lock)
@@ -124,7 +125,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
   const quickSteps = (spec: HubSpec, onReach: readonly Step[] = [], materials: readonly Step[] = []): StepList => {
     const {access} = spec
     const {https} = access
-    const wanted = () => wantedConfiguration(machine, {local, assets, hubLock}, spec)
+    const wanted = () => wantedConfiguration(machine, {local, assets, shipped, hubLock}, spec)
     const turn = downloadTurns()
     const installSteps: StepList = [
       ensureUv({
@@ -233,7 +234,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
       status: (spec) => platformStatus({machine, connect: askMachine, spec, state}),
       usage: () => readHubUsage(machine),
       logs: (options) => supervisor.logs(options),
-      programs: () => programsSeen(machine, lock, async () => (await readShippedFiles(local, assets)).digest),
+      programs: () => programsSeen(machine, lock, async () => (await shipped()).digest),
       async notes(spec) {
         const {https} = spec.access
         const known = await servers.platformNotes(spec)

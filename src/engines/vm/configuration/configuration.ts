@@ -8,7 +8,7 @@ import {proxyAccess} from './endpoint.js'
 import {httpsProxyConfiguration, type HttpsProxyConfiguration} from '../https/caddy/https-proxy-configuration.js'
 import {hubSettings} from './hub-settings.js'
 import {readInnerPorts} from './inner-ports.js'
-import {readShippedFiles} from './shipped-files.js'
+import type {ShippedFiles} from './shipped-files.js'
 import {proxyFilesIn, proxyListeners} from './proxy-files.js'
 import type {Listener} from '../services/supervisor.js'
 import {plainHub, readHubLock, type HubLock} from '../packages/locks/hub-lock.js'
@@ -48,6 +48,7 @@ export interface ShippedFrom {
   readonly local: LocalFiles
   /** The directory of files shipped with jhub. */
   readonly assets: string
+  readonly shipped: () => Promise<ShippedFiles>
   /** Which packages the hub has. Default: those of a hub where people have passwords. */
   readonly hubLock?: HubLock
 }
@@ -71,8 +72,8 @@ export async function wantedConfiguration(
   if (https !== undefined && endpoint === undefined) return undefined
   const httpsProxy = await httpsProxyConfiguration(machine, shippedFrom, spec.access)
 
-  const shipped = await readShippedFiles(local, assets)
-  const texts = new Map(shipped.hub)
+  const shipped = await shippedFrom.shipped()
+  const texts = new Map(shipped.hub.texts)
   const extra = await readExtraConfig(local, spec)
   if (extra !== undefined) texts.set('extra_config.py', extra)
   const authority = await readAuthority(local, spec.auth)
@@ -102,7 +103,9 @@ export async function wantedConfiguration(
     )
   const hubFingerprint = shortHash(
     JSON.stringify([
-      [...texts],
+      shipped.hub.digest,
+      extra ?? null,
+      authority ?? null,
       settingsIn(''),
       hubLock.hash,
       shortHash(secrets.text),
@@ -113,7 +116,7 @@ export async function wantedConfiguration(
   texts.set('settings.json', `${settingsIn(directory)}\n`)
   const proxy = {machine, access, ports, pair: endpoint, isBehindCaddy: httpsProxy !== undefined}
   const proxyFingerprint = shortHash(
-    JSON.stringify([...shipped.proxy, machine.proxy, secrets.secrets.proxyToken, ...proxyFilesIn('', proxy)]),
+    JSON.stringify([shipped.proxy.digest, machine.proxy, secrets.secrets.proxyToken, ...proxyFilesIn('', proxy)]),
   )
   const proxyDirectory = path.posix.join(layout.configurations, `proxy-${proxyFingerprint}`)
   return {
@@ -121,7 +124,7 @@ export async function wantedConfiguration(
     files: texts,
     hubFingerprint,
     proxyDirectory,
-    proxyFiles: new Map([...shipped.proxy, ...proxyFilesIn(proxyDirectory, proxy)]),
+    proxyFiles: new Map([...shipped.proxy.texts, ...proxyFilesIn(proxyDirectory, proxy)]),
     proxyFingerprint,
     listeners: proxyListeners(proxy),
     hubPython: path.posix.join(hubEnvironment, 'bin', 'python'),

@@ -31,21 +31,36 @@ const ofHub = [
 
 /** What this jhub ships for a hub on a machine, apart from packages. */
 export interface ShippedFiles {
-  /** File name and text. */
-  readonly hub: ReadonlyMap<string, string>
+  readonly hub: FileSet
   /** The program that starts the proxy, and the page for while the hub does not answer. */
-  readonly proxy: ReadonlyMap<string, string>
+  readonly proxy: FileSet
   /** Twelve hex digits; changes with any of the files. */
   readonly digest: string
 }
 
-/** Reads them below `assets`. Throws `JHUB-E001` when this copy of jhub lacks one. */
-export async function readShippedFiles(local: Files, assets: string): Promise<ShippedFiles> {
+export interface FileSet {
+  /** File name and text. */
+  readonly texts: ReadonlyMap<string, string>
+  /** Twelve hex digits; changes with any of the texts. */
+  readonly digest: string
+}
+
+/** Gives them below `assets`, read once: each step of a command asks for them. Throws `JHUB-E001` when this copy of jhub lacks one. */
+export function shippedFiles(local: Files, assets: string): () => Promise<ShippedFiles> {
+  let known: Promise<ShippedFiles> | undefined
+  return () => (known ??= readShippedFiles(local, assets))
+}
+
+async function readShippedFiles(local: Files, assets: string): Promise<ShippedFiles> {
   const hub = await readAssets(local, assets, ofHub)
   const proxy = await readAssets(
     local,
     assets,
     [proxyStarter, hubAwayPage].map((name) => `vm/${name}`),
   )
-  return {hub, proxy, digest: digestOfFiles(new Map([...hub, ...proxy]))}
+  return {hub: fileSet(hub), proxy: fileSet(proxy), digest: digestOfFiles(new Map([...hub, ...proxy]))}
+}
+
+function fileSet(texts: ReadonlyMap<string, string>): FileSet {
+  return {texts, digest: digestOfFiles(texts)}
 }

@@ -25,10 +25,12 @@ const runBytes = 100 * mebibyte
 const hubBytes = 230 * mebibyte
 const idleServerBytes = 130 * mebibyte
 
+type Assets = Pick<ShippedFrom, 'local' | 'assets'>
+
 /** Everything that can be known about the machine before anything is changed. Reads only. */
 export async function preflight(
   machine: Machine,
-  from: ShippedFrom & {readonly clock: Clock},
+  from: Assets & {readonly clock: Clock},
   spec: HubSpec,
 ): Promise<readonly Finding[]> {
   const base = (await machine.base?.preflight(spec)) ?? []
@@ -53,7 +55,7 @@ export async function preflight(
   ]
 }
 
-async function areEnvironmentsWhole(machine: Machine, {local, assets}: ShippedFrom): Promise<boolean> {
+async function areEnvironmentsWhole(machine: Machine, {local, assets}: Assets): Promise<boolean> {
   const whole = await Promise.all(
     (['hub', 'user'] as const).map(async (name) =>
       isEnvironmentWhole(machine, environmentPath(machine, name, await readLockFile(local, assets, name))),
@@ -202,7 +204,7 @@ function checkMemory({memoryBytes}: MachineSize, spec: HubSpec): Finding[] {
   ]
 }
 
-async function checkPython(machine: Machine, {local, assets}: ShippedFrom): Promise<Finding[]> {
+async function checkPython(machine: Machine, {local, assets}: Assets): Promise<Finding[]> {
   const {python, refused} = await findPython(machine)
   if (python === undefined) {
     const found = refused.length === 0 ? 'no python3' : refused.join('; ')
