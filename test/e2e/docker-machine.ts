@@ -27,12 +27,12 @@ export async function tryInContainer(
   return {exitCode, stdout}
 }
 
-/** Does something while a container may take 30 MB more than it has. */
+/** Does something while a container may take 150 MB more than it has: room for a jhub inside, not for large packages. */
 export async function withLittleMemory<T>(container: string, work: () => Promise<T>): Promise<T> {
   const limit = (memory: string) => execa('docker', ['update', '--memory', memory, '--memory-swap', memory, container])
   const {stdout} = await execa('docker', ['stats', '--no-stream', '--format', '{{.MemUsage}}', container])
   const [, amount = '', unit = ''] = /^([\d.]+)([MG])iB/.exec(stdout) ?? []
-  await limit(`${String(Math.ceil(Number(amount) * (unit === 'G' ? 1024 : 1)) + 30)}m`)
+  await limit(`${String(Math.ceil(Number(amount) * (unit === 'G' ? 1024 : 1)) + 150)}m`)
   try {
     return await work()
   } finally {
@@ -67,7 +67,7 @@ export const inDocker: Expected = {
     return pid === '0' ? '' : pid
   },
   async leftovers(jhub) {
-    const files = await readdir(jhub.environment['JHUB_STATE_DIR'] ?? '')
+    const files = await readdir(jhub.environment['JHUB_STATE_DIR'] ?? '', {recursive: true})
     const volumes = (await dockerNames('volume', jhub.name)).filter((name) => !name.endsWith('-data'))
     return [...files, ...volumes, ...(await dockerNames('container', jhub.name))]
   },
