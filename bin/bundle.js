@@ -9,7 +9,16 @@ import {writeWhenChanged} from './write-when-changed.js'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** What only some commands need stays in node_modules, and is loaded when it is needed. */
-const bundled = ['@oclif/core', 'cli-table3', 'fast-string-width', 'fastest-levenshtein', 'p-map', 'yaml', 'zod']
+const bundled = [
+  '@oclif/core',
+  'cli-table3',
+  'fast-string-width',
+  'fastest-levenshtein',
+  'js-yaml',
+  'p-map',
+  'yaml',
+  'zod',
+]
 /** Libraries of many files that some commands load: each is a file of its own. */
 const apart = {'@kubernetes/client-node': 'kubernetes-client.cjs', execa: 'execa.cjs'}
 /** oclif looks for these where commands are run from TypeScript. */

@@ -2,6 +2,18 @@ import {createHash} from 'node:crypto'
 import {definedOnly} from '../defined-only.js'
 import type {ProgramSeen} from './engine.js'
 
+/** Files of jhub's own, for a hub. */
+export interface FileSet {
+  /** File name and text. */
+  readonly texts: ReadonlyMap<string, string>
+  /** Twelve hex digits; changes with any of the names and texts. */
+  readonly digest: string
+}
+
+export function fileSet(texts: ReadonlyMap<string, string>): FileSet {
+  return {texts, digest: digestOfFiles(texts)}
+}
+
 /** Twelve hex digits that change with the name or text of any of the files. */
 export function digestOfFiles(files: ReadonlyMap<string, string>): string {
   return createHash('sha256')

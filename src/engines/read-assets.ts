@@ -19,7 +19,6 @@ export async function readAssets(
   assets: string,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
-  const texts = new Map<string, string>()
-  for (const name of names) texts.set(path.basename(name), await readAsset(files, path.join(assets, name)))
-  return texts
+  const texts = await Promise.all(names.map((name) => readAsset(files, path.join(assets, name))))
+  return new Map(names.map((name, index) => [path.basename(name), texts[index] ?? '']))
 }

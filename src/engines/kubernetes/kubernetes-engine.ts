@@ -14,8 +14,10 @@ import type {Cluster} from './clusters/cluster.js'
 import {chartImages} from './clusters/kind/images/chart-images.js'
 import {kubernetesBundles} from './bundle/kubernetes-bundles.js'
 import {neededImages} from './bundle/needed-images.js'
+import {shippedFiles} from './chart/hub-files.js'
 import {hubEndpoint, type HubEndpoint} from './access/hub-endpoint.js'
 import {hubRecovery} from './clusters/hub-recovery.js'
+import {hubPaths} from './clusters/layout.js'
 import {namespaceOf} from './clusters/namespace.js'
 import {readLog} from './pods/pod-log.js'
 import {platformStatus} from './clusters/platform-status.js'
@@ -96,7 +98,8 @@ export function kubernetesEngine({cluster, clock, assets, spec: known, bundle}: 
   const images = kubernetesImages({cluster, way, clock, namespace, hubName: known.name})
   const bundledContent = bundle?.manifest.content === undefined ? undefined : path.join(bundle.directory, contentName)
   const commonFiles = kubernetesCommonFiles({cluster, clock, assets, bundledContent})
-  const releaseOf = (spec: HubSpec) => ({assets, spec, built: (each: HubSpec) => images.built(each)})
+  const shipped = shippedFiles(files, assets)
+  const releaseOf = (spec: HubSpec) => ({shipped, spec, built: (each: HubSpec) => images.built(each)})
   const imagesOfNodes = async (spec: HubSpec) => neededImages(cluster, releaseOf(spec), await images.references(spec))
   const bundles = own === undefined ? undefined : kubernetesBundles({cluster, own, images: imagesOfNodes, bundle})
   const homeVolumes = (spec: HubSpec) => (own === undefined ? [] : [ensureHomeVolumes(cluster, own, spec)])
@@ -178,42 +181,13 @@ export function kubernetesEngine({cluster, clock, assets, spec: known, bundle}: 
       materials: (spec) => [commonFiles.materials(spec)],
 
       down({deleteData}) {
-        const {
-          root,
-          data,
-          secrets,
-          registryAccounts,
-          kubeconfig,
-          networkMark,
-          charts,
-          tools,
-          logs,
-          content,
-          volumes,
-          chartDigests,
-        } = layout
+        const {root, data, volumes} = layout
         return [
           ...(own === undefined
             ? [removeRelease({cluster, clock, namespace, hubName: known.name, deleteData})]
             : [...(deleteData ? [deleteVolumes(cluster, own)] : []), removeCluster(cluster, own)]),
           removeBuilds(cluster.builder),
-          removePaths(
-            files,
-            'Remove what jhub kept of it',
-            [
-              secrets,
-              registryAccounts,
-              kubeconfig,
-              networkMark,
-              charts,
-              chartDigests,
-              tools,
-              logs,
-              content,
-              givenSecretFile(root),
-            ],
-            root,
-          ),
+          removePaths(files, 'Remove what jhub kept of it', [...hubPaths(layout), givenSecretFile(root)], root),
           ...(deleteData
             ? [removePaths(files, 'Delete homes and the database', [volumes], data, "people's files are deleted")]
             : []),
@@ -235,7 +209,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known, bundle}: 
     platform: {
       afterDown: afterDown(cluster),
       status: (spec) => platformStatus(cluster, endpoint, spec),
-      programs: (spec) => programsSeen(cluster, assets, spec),
+      programs: (spec) => programsSeen(cluster, shipped, spec),
       async changedByHand(spec) {
         const api = await cluster.api()
         if (api === undefined) return []

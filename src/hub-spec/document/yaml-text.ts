@@ -1,4 +1,4 @@
-import {Document, isMap, isPair, LineCounter, parseAllDocuments, parseDocument, stringify, visit} from 'yaml'
+import {Document, isMap, isPair, LineCounter, parseDocument, stringify, visit} from 'yaml'
 import type {ScalarTag, SchemaOptions} from 'yaml'
 import {specError} from './spec-problem.js'
 import {aliasProblems} from './yaml-aliases.js'
@@ -80,13 +80,6 @@ const zero: ScalarTag = {
 }
 
 const asText: SchemaOptions = {schema: 'failsafe', customTags: (tags) => [...tags, 'bool', 'null', zero]}
-
-/** Every document of a text that Kubernetes takes: YAML 1.1, without the empty ones. */
-export function readYamlDocuments(text: string): readonly unknown[] {
-  return [...parseAllDocuments(text, {version: '1.1', logLevel: 'silent'})]
-    .map((document) => document.toJS({maxAliasCount: 100}) as unknown)
-    .filter((value) => value !== null)
-}
 
 /** Throws `JHUB-E101` for so many aliases that they are an attack ("billion laughs"). Every alias must stand for something. `fix`: what to do about such a file. */
 export function toPlain(document: Document, fileName: string, fix?: string): unknown {

@@ -1,6 +1,7 @@
 import type {Files} from '../../../host/files/files.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {hubAssets} from '../../hub-assets.js'
+import {fileSet, type FileSet} from '../../own-files.js'
 import {readAssets} from '../../read-assets.js'
 import {authorityName, readAuthority} from '../../../jupyterhub/tls/sign-in-authority.js'
 
@@ -17,15 +18,15 @@ const shipped = [
 /** What the hub reads besides its chart, by name. Throws `JHUB-E301` when the spec names an authority that is not there. */
 export async function readHubFiles(
   files: Files,
-  assets: string,
+  {texts}: FileSet,
   {auth}: Pick<HubSpec, 'auth'>,
 ): Promise<ReadonlyMap<string, string>> {
-  const texts = await readShippedFiles(files, assets)
   const authority = await readAuthority(files, auth)
   return authority === undefined ? texts : new Map([...texts, [authorityName, authority]])
 }
 
-/** The files of jhub's own that a hub in a cluster is given, by name. Throws `JHUB-E001` when this copy of jhub lacks one. */
-export function readShippedFiles(files: Files, assets: string): Promise<ReadonlyMap<string, string>> {
-  return readAssets(files, assets, shipped)
+/** Gives the files of jhub's own for a hub in a cluster, read once. Throws `JHUB-E001` when this copy of jhub lacks one. */
+export function shippedFiles(files: Files, assets: string): () => Promise<FileSet> {
+  let known: Promise<FileSet> | undefined
+  return () => (known ??= readAssets(files, assets, shipped).then(fileSet))
 }

@@ -42,3 +42,9 @@ export function kubernetesLayout(root: string, data: string): Layout {
     content: path.join(root, 'content'),
   }
 }
+
+/** What `down` removes; `root` goes when nothing else is left in it. */
+export function hubPaths(layout: Layout): readonly string[] {
+  const {secrets, registryAccounts, kubeconfig, networkMark, charts, chartDigests, tools, logs, content} = layout
+  return [secrets, registryAccounts, kubeconfig, networkMark, charts, chartDigests, tools, logs, content]
+}

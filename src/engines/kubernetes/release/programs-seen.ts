@@ -2,11 +2,10 @@ import path from 'node:path'
 import {definedOnly} from '../../../defined-only.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {ProgramsSeen} from '../../engine.js'
-import {digestOfFiles, ownFiles} from '../../own-files.js'
+import {ownFiles, type FileSet} from '../../own-files.js'
 import {chartSource} from '../chart/chart.js'
 import type {Cluster} from '../clusters/cluster.js'
 import type {KubeObject} from '../api/kube-api.js'
-import {readShippedFiles} from '../chart/hub-files.js'
 import {namespaceOf} from '../clusters/namespace.js'
 import {readReleaseRecord} from './release-record.js'
 
@@ -15,7 +14,11 @@ import {readReleaseRecord} from './release-record.js'
  * brings; and the digest of the files that jhub gave it. A chart at an address has no version until it is here: it is not told,
  * and never other.
  */
-export async function programsSeen(cluster: Cluster, assets: string, spec: HubSpec): Promise<ProgramsSeen | undefined> {
+export async function programsSeen(
+  cluster: Cluster,
+  ownNow: () => Promise<FileSet>,
+  spec: HubSpec,
+): Promise<ProgramsSeen | undefined> {
   const api = await cluster.api()
   if (api === undefined) return undefined
   const hub = await api.read<KubeObject>({
@@ -28,11 +31,8 @@ export async function programsSeen(cluster: Cluster, assets: string, spec: HubSp
   const label = hub.metadata.labels?.['helm.sh/chart'] ?? hub.metadata.labels?.['chart']
   const there = label?.replace(/^jupyterhub-/, '')
   const shipped = await wantedVersion(cluster, spec)
-  const [record, files] = await Promise.all([
-    readReleaseRecord(api, namespaceOf(spec)),
-    readShippedFiles(cluster.files, assets),
-  ])
-  const filesNow = digestOfFiles(files)
+  const [record, files] = await Promise.all([readReleaseRecord(api, namespaceOf(spec)), ownNow()])
+  const filesNow = files.digest
   return {
     programs: [
       {

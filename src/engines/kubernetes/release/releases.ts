@@ -1,7 +1,7 @@
 import {gunzipSync} from 'node:zlib'
 import type {KubeApi, KubeObject} from '../api/kube-api.js'
 import {fingerprintLabel} from '../clusters/names.js'
-import {readYamlDocuments} from '../../../hub-spec/document/yaml-text.js'
+import {renderedObjects} from '../chart/rendered-objects.js'
 import {isSecrets, type Secrets} from '../../sign-in/secrets.js'
 import {signInSecretName} from '../chart/chart-values.js'
 
@@ -91,7 +91,7 @@ export async function readManifest(api: KubeApi, namespace: string, release: str
 
 /** The objects of a manifest as helm prints it. */
 export function readObjects(manifest: string): readonly KubeObject[] {
-  return readYamlDocuments(manifest) as readonly KubeObject[]
+  return renderedObjects(manifest) as readonly KubeObject[]
 }
 
 /**

@@ -4,8 +4,8 @@ import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {chartSource, describeChart, findChart, officialChart, type ChartHere} from '../chart/chart.js'
 import {chartValues, withoutSecrets, type Values} from '../chart/chart-values.js'
 import type {Cluster} from '../clusters/cluster.js'
-import {digestOfFiles} from '../../own-files.js'
-import {readHubFiles, readShippedFiles} from '../chart/hub-files.js'
+import type {FileSet} from '../../own-files.js'
+import {readHubFiles} from '../chart/hub-files.js'
 import {readExtraConfig} from '../../extra-config.js'
 import {pullSecretName} from '../clusters/names.js'
 import {namespaceOf} from '../clusters/namespace.js'
@@ -25,7 +25,7 @@ export interface WantedRelease {
 
 export interface ReleaseOptions {
   /** The directory of files shipped with jhub. */
-  readonly assets: string
+  readonly shipped: () => Promise<FileSet>
   readonly spec: HubSpec
   /** What servers are started from, by image; of those that are built. */
   readonly built: (spec: HubSpec) => Promise<ReadonlyMap<string, string>>
@@ -34,16 +34,16 @@ export interface ReleaseOptions {
 /** `undefined` while the secrets or the chart are not there yet. Throws `JHUB-E301` when the extra file is not there. */
 export async function wantedRelease(
   cluster: Cluster,
-  {assets, spec, built}: ReleaseOptions,
+  {shipped, spec, built}: ReleaseOptions,
 ): Promise<WantedRelease | undefined> {
   const {files, layout} = cluster
   const [secrets, chart] = await Promise.all([readSecrets(files, layout.secrets), findChart(cluster, spec)])
   if (secrets === undefined || chart === undefined) return undefined
   const isPulled = cluster.own === undefined && spec.k8s.scale === 'cluster'
-  const [texts, extraConfig, shipped, pull] = await Promise.all([
-    readHubFiles(files, assets, spec),
+  const own = await shipped()
+  const [texts, extraConfig, pull] = await Promise.all([
+    readHubFiles(files, own, spec),
     readExtraConfig(files, spec),
-    readShippedFiles(files, assets),
     isPulled ? built(spec) : new Map<string, string>(),
   ])
   const place = cluster.own?.chartPlace(spec)
@@ -62,7 +62,7 @@ export async function wantedRelease(
     values: withoutSecrets(values),
     chart: asDeployed(spec, chart),
     fingerprint: createHash('sha256').update(text).update(chart.fingerprint).digest('hex').slice(0, 16),
-    shipped: digestOfFiles(shipped),
+    shipped: own.digest,
   }
 }
 

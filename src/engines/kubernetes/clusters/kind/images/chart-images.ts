@@ -1,8 +1,8 @@
-import {readYamlDocuments} from '../../../../../hub-spec/document/yaml-text.js'
+import {renderedObjects} from '../../../chart/rendered-objects.js'
 
 /** The images that the containers of a rendered chart run, each once. */
 export function chartImages(rendered: string): readonly string[] {
-  return [...new Set(readYamlDocuments(rendered).flatMap(imagesIn))]
+  return [...new Set(renderedObjects(rendered).flatMap(imagesIn))]
 }
 
 function imagesIn(value: unknown): readonly string[] {
