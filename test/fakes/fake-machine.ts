@@ -30,7 +30,7 @@ export function fakeMachine(port: number): FakeMachine {
     layout,
     files: withShipped(files),
     facts: {platform: 'linux', architecture: 'x64', uid: 1000, userName: 'teacher', networkEnvironment: {}},
-    proxy: {node: '/usr/bin/node', module: '/lib/proxy'},
+    proxy: {place: async () => ({node: '/usr/bin/node', module: '/lib/proxy'})},
     async run(argv, options) {
       const result = await programs(argv, options)
       if (result === undefined) throw new Error(`the fake machine does not know this program: ${argv.join(' ')}`)

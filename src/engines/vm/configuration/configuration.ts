@@ -13,7 +13,7 @@ import {proxyFilesIn, proxyListeners} from './proxy-files.js'
 import type {Listener} from '../services/supervisor.js'
 import {plainHub, readHubLock, type HubLock} from '../packages/locks/hub-lock.js'
 import {readLockFile, shortHash} from '../packages/locks/lock-files.js'
-import type {Machine} from '../machines/machine.js'
+import type {Machine, ProxyPlace} from '../machines/machine.js'
 import {findSecrets} from '../../sign-in/secrets.js'
 import {authorityName, readAuthority} from '../../../jupyterhub/tls/sign-in-authority.js'
 import {signInSettings} from '../../sign-in/sign-in-settings.js'
@@ -36,6 +36,7 @@ export interface Configuration {
   readonly hubPython: string
   /** Changes with the files that jhub ships for the hub and its proxy. */
   readonly shipped: string
+  readonly proxyProgram: ProxyPlace
   /** What the proxy listens for. */
   readonly access: HubSpec['access']
   /** By what a proxy of HTTPS is known. */
@@ -114,9 +115,10 @@ export async function wantedConfiguration(
   )
   const directory = path.posix.join(layout.configurations, hubFingerprint)
   texts.set('settings.json', `${settingsIn(directory)}\n`)
+  const proxyProgram = await machine.proxy.place()
   const proxy = {machine, access, ports, pair: endpoint, isBehindCaddy: httpsProxy !== undefined}
   const proxyFingerprint = shortHash(
-    JSON.stringify([shipped.proxy.digest, machine.proxy, secrets.secrets.proxyToken, ...proxyFilesIn('', proxy)]),
+    JSON.stringify([shipped.proxy.digest, proxyProgram, secrets.secrets.proxyToken, ...proxyFilesIn('', proxy)]),
   )
   const proxyDirectory = path.posix.join(layout.configurations, `proxy-${proxyFingerprint}`)
   return {
@@ -126,6 +128,7 @@ export async function wantedConfiguration(
     proxyDirectory,
     proxyFiles: new Map([...shipped.proxy.texts, ...proxyFilesIn(proxyDirectory, proxy)]),
     proxyFingerprint,
+    proxyProgram,
     listeners: proxyListeners(proxy),
     hubPython: path.posix.join(hubEnvironment, 'bin', 'python'),
     shipped: shipped.digest,

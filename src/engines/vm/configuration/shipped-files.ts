@@ -1,7 +1,7 @@
 import type {Files} from '../../../host/files/files.js'
 import {hubAssets} from '../../hub-assets.js'
 import {readAssets} from '../../read-assets.js'
-import {digestOfFiles} from '../../own-files.js'
+import {digestOfFiles, fileSet, type FileSet} from '../../own-files.js'
 import {hubAwayPage, proxyStarter} from './proxy-files.js'
 
 const ofHub = [
@@ -38,13 +38,6 @@ export interface ShippedFiles {
   readonly digest: string
 }
 
-export interface FileSet {
-  /** File name and text. */
-  readonly texts: ReadonlyMap<string, string>
-  /** Twelve hex digits; changes with any of the texts. */
-  readonly digest: string
-}
-
 /** Gives them below `assets`, read once: each step of a command asks for them. Throws `JHUB-E001` when this copy of jhub lacks one. */
 export function shippedFiles(local: Files, assets: string): () => Promise<ShippedFiles> {
   let known: Promise<ShippedFiles> | undefined
@@ -59,8 +52,4 @@ async function readShippedFiles(local: Files, assets: string): Promise<ShippedFi
     [proxyStarter, hubAwayPage].map((name) => `vm/${name}`),
   )
   return {hub: fileSet(hub), proxy: fileSet(proxy), digest: digestOfFiles(new Map([...hub, ...proxy]))}
-}
-
-function fileSet(texts: ReadonlyMap<string, string>): FileSet {
-  return {texts, digest: digestOfFiles(texts)}
 }

@@ -24,7 +24,7 @@ export interface Machine {
   /** Names of the hubs at this place. */
   hubNames(): Promise<readonly string[]>
   readonly network: MachineNetwork
-  /** How the proxy is started there: a Node and the directory of the npm package configurable-http-proxy. */
+  /** What the proxy is started from there. */
   readonly proxy: ProxyProgram
   /** What the hub stands on, such as a container; absent where jhub needs none. */
   readonly base?: MachineBase
@@ -109,9 +109,15 @@ export interface InstallTools {
   readonly python: (version?: string) => Promise<string>
 }
 
-export interface ProxyProgram {
+export interface ProxyPlace {
   readonly node: string
+  /** The directory of the npm package configurable-http-proxy. */
   readonly module: string
+}
+
+export interface ProxyProgram {
+  /** For the commands that start it: to find all that it needs takes time. */
+  place(): Promise<ProxyPlace>
   /** Puts both there, where they are not part of jhub itself. */
   install?(tools: InstallTools): readonly Step[]
 }

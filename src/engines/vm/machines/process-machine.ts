@@ -58,7 +58,12 @@ export function processMachine(
       roomAddresses: () => system.roomAddresses,
       otherNames: () => networkNames(system),
     },
-    proxy: {node: system.nodePath, module: path.dirname(createRequire(import.meta.url).resolve(proxyPackage))},
+    proxy: {
+      place: async () => ({
+        node: system.nodePath,
+        module: path.dirname(createRequire(import.meta.url).resolve(proxyPackage)),
+      }),
+    },
   }
 }
 

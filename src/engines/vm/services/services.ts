@@ -55,15 +55,15 @@ export function hubServiceFingerprint(configuration: HubConfiguration, proxyGene
 
 /** configurable-http-proxy, apart from the hub: people keep working while the hub restarts. */
 export function proxyService(machine: Machine, configuration: Configuration): ServiceDefinition {
-  const {proxyDirectory, proxyFingerprint, listeners} = configuration
+  const {proxyDirectory, proxyFingerprint, proxyProgram, listeners} = configuration
   const file = (name: string) => path.posix.join(proxyDirectory, name)
   return {
     name: 'proxy',
-    argv: [machine.proxy.node, file(proxyStarter), file(proxySettings)],
+    argv: [proxyProgram.node, file(proxyStarter), file(proxySettings)],
     env: {
       ...plainEnvironment(machine),
       JHUB_SECRETS_FILE: machine.layout.secrets,
-      JHUB_PROXY_MODULE: machine.proxy.module,
+      JHUB_PROXY_MODULE: proxyProgram.module,
     },
     cwd: machine.layout.root,
     writes: machine.layout.run,
