@@ -8,7 +8,7 @@ import {JhubError} from '../errors.js'
 import {normaliseUserName} from '../hub-spec/people/user-name.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
 import {listNames} from '../jupyterhub/list-names.js'
-import {planSteps, runSteps, type PlannedChange} from '../steps/run-steps.js'
+import {areStepsDone, planSteps, runSteps, type PlannedChange} from '../steps/run-steps.js'
 import {isApplied, readApplied, recordApplied} from './session/spec/applied-spec.js'
 import {findChangedNames} from './auth/names/find-changed-names.js'
 import {requireNames} from './auth/names/require-names.js'
@@ -26,6 +26,7 @@ import {readStored, type StoredSpec} from './session/spec/read-stored.js'
 import {defaultHubName, locateSpec, saveSpec, loadSpec} from './session/spec/spec-store.js'
 import {forgetStopped} from './session/steps/stopped-mark.js'
 import {withLock} from './session/with-lock.js'
+import type {StepList} from '../steps/step.js'
 
 export interface UpOptions {
   /** Default: false. */
@@ -85,29 +86,40 @@ async function bringUp(context: HubContext, options: UpOptions): Promise<UpResul
   const claim = await claimHub(context, {...hub, source: asRead}, options)
   if (hub.because !== undefined && isNew) context.onEvent({type: 'note', text: hub.because})
   tellClusterImage(context, hub.spec)
-  await requirePreflight(context, hub.engine, hub.spec)
-  if (options.locked === true) await requireChosen(hub, '--locked does not choose any')
   const applied = await appliedBefore(context, hub, claim)
-  const mayBeDone = await isApplied(context, hub)
-  if (options.areNamesAgreed !== true) await requireNames(context, await findChangedNames(hub, applied))
-  if (isNew || isChanged) await saveSpec(context, stored)
-  await warnOfMovedServers(context, hub, applied)
   const {signal, onEvent} = context
   const {onReach} = claim
   const {steps, clearing, issued} = wholeSteps(context, hub, applied, {onReach, database: options.database})
-  const changes = await runSteps(
-    [
-      claim.step,
-      forgetStopped(context, hub.spec.name),
-      ...steps,
-      ...recordSteps(hub, hub.source, claim.owner),
-      recordApplied(context, hub.spec.name, hub.source),
-    ],
-    {signal, onEvent, keepOnFailure: options.keepOnFailure ?? false, mayBeDone},
-  )
-  const cleared = await runSteps(clearing, {signal, onEvent, keepOnFailure: true})
+  const all = [
+    claim.step,
+    forgetStopped(context, hub.spec.name),
+    ...steps,
+    ...recordSteps(hub, hub.source, claim.owner),
+    recordApplied(context, hub.spec.name, hub.source),
+  ]
+  const [found] = await Promise.all([
+    lookAhead(context, hub, [...all, ...clearing]),
+    requirePreflight(context, hub.engine, hub.spec),
+  ])
+  const areDone = found !== undefined
+  if (options.locked === true) await requireChosen(hub, '--locked does not choose any')
+  if (options.areNamesAgreed !== true) await requireNames(context, await findChangedNames(hub, applied))
+  if (isNew || isChanged) await saveSpec(context, stored)
+  await warnOfMovedServers(context, hub, applied)
+  const changes = await runSteps(all, {signal, onEvent, keepOnFailure: options.keepOnFailure ?? false, areDone})
+  const cleared = await runSteps(clearing, {signal, onEvent, keepOnFailure: true, areDone})
   if (claim.isTakenOver) await tellStrangers(context, hub)
-  return describe(hub, [...changes, ...cleared], issued)
+  return found ?? describe(hub, [...changes, ...cleared], issued)
+}
+
+/**
+ * What is told of a hub that was brought up from this very text and is so still: each look costs time of the machine, and none
+ * waits for another. `undefined`: there is something to do, or something that cannot be looked at.
+ */
+async function lookAhead(context: HubContext, hub: OpenHub, steps: StepList): Promise<UpResult | undefined> {
+  if (!(await isApplied(context, hub))) return undefined
+  const telling = describe(hub, [], new Map()).catch(() => undefined)
+  return (await areStepsDone(steps)) ? telling : undefined
 }
 
 async function plan(context: HubContext, options: UpOptions): Promise<UpResult> {

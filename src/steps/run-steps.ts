@@ -14,8 +14,8 @@ export interface RunOptions {
   readonly onEvent?: (event: StepEvent) => void
   /** Leave a failed run as it is, for a look at it. */
   readonly keepOnFailure?: boolean
-  /** It is likely that no step has anything to do: all are checked side by side first, and taken in order where one has. */
-  readonly mayBeDone?: boolean
+  /** Whether all of them were looked at just now, and none has anything to do. Default: no, they are taken in order. */
+  readonly areDone?: boolean
 }
 
 export interface PlannedChange extends Change {
@@ -69,7 +69,7 @@ export async function runSteps(list: StepList, options: RunOptions): Promise<rea
 
   emit({type: 'planned', list})
   try {
-    if (options.mayBeDone === true && (await isDone(list))) {
+    if (options.areDone === true) {
       options.signal.throwIfAborted()
       for (const step of flattenSteps(list)) {
         emit({type: 'started', step})
@@ -88,8 +88,11 @@ export async function runSteps(list: StepList, options: RunOptions): Promise<rea
   }
 }
 
-/** False as soon as one step has something to do. What a step cannot check is told when it is its turn. */
-async function isDone(list: StepList): Promise<boolean> {
+/**
+ * Checks all steps side by side, where likely none has anything to do; false as soon as one has. What a step cannot check is told
+ * when it is its turn.
+ */
+export async function areStepsDone(list: StepList): Promise<boolean> {
   const checks = flattenSteps(list).map(async (step) => {
     if ((await step.check()) !== undefined) throw new Error(`to do: ${step.title}`)
   })

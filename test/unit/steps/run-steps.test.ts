@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import {JhubError} from '../../../src/errors.js'
-import {planSteps, runSteps, type StepEvent} from '../../../src/steps/run-steps.js'
+import {areStepsDone, planSteps, runSteps, type StepEvent} from '../../../src/steps/run-steps.js'
 import {together, type Step} from '../../../src/steps/step.js'
 import {waitUntil} from '../../../src/steps/wait-until.js'
 
@@ -69,20 +69,23 @@ describe('steps', () => {
     }))
     const events: string[] = []
     const onEvent = (event: StepEvent) => events.push(event.type)
-    expect(await runSteps(meeting, {signal: signal(), onEvent, mayBeDone: true})).toEqual([])
+    expect(await areStepsDone(meeting)).toBe(true)
+    expect(await runSteps(meeting, {signal: signal(), onEvent, areDone: true})).toEqual([])
     expect(events).toEqual(['planned', 'started', 'satisfied', 'started', 'satisfied'])
 
     world.length = 0
     const broken = {...adding(world, 'c'), check: () => Promise.reject(new Error('no answer'))}
     const list = [adding(world, 'a'), together([adding(world, 'b'), broken])]
-    await expect(runSteps(list, {signal: signal(), keepOnFailure: true, mayBeDone: true})).rejects.toThrow('no answer')
+    expect(await areStepsDone(list)).toBe(false)
+    await expect(runSteps(list, {signal: signal(), keepOnFailure: true})).rejects.toThrow('no answer')
     expect(world).toEqual(['a', 'b'])
 
     world.length = 0
     const silent = {...adding(world, 'b'), check: () => (world.includes('a') ? Promise.resolve(undefined) : never)}
-    await runSteps([adding(world, 'a'), silent], {signal: signal(), mayBeDone: true})
+    expect(await areStepsDone([adding(world, 'a'), silent])).toBe(false)
+    await runSteps([adding(world, 'a'), silent], {signal: signal()})
     expect(world).toEqual(['a'])
-    const stopped = runSteps(steps, {signal: AbortSignal.abort(new Error('Ctrl-C')), mayBeDone: true})
+    const stopped = runSteps(steps, {signal: AbortSignal.abort(new Error('Ctrl-C')), areDone: true})
     await expect(stopped).rejects.toMatchObject({code: 'JHUB-E130'})
   })
 
