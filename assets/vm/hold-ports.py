@@ -13,30 +13,37 @@ import fcntl
 import os
 import socket
 import sys
+import time
 from collections.abc import Sequence
 
 FIRST = 3
 OUT_OF_THE_WAY = 64
 BACKLOG = 1024
+# Seconds. Whoever looks whether a port is free listens there for a moment, as jhub itself does.
+PATIENCE = 3
 
 
-def listen(address: str, port: int) -> socket.socket | None:
-    """`None` where the machine has no IPv6 for its loopback address."""
+def listen(address: str, port: int, until: float) -> socket.socket | None:
+    """Waits for a port in use `until` a time of the monotonic clock. `None` where the machine has no IPv6 for `::1`."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     both = address == "::" and socket.has_dualstack_ipv6()
-    try:
-        return socket.create_server((address, port), family=family, backlog=BACKLOG, dualstack_ipv6=both)
-    except OSError as error:
-        if address == "::1" and error.errno in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT):
-            return None
-        raise
+    while True:
+        try:
+            return socket.create_server((address, port), family=family, backlog=BACKLOG, dualstack_ipv6=both)
+        except OSError as error:
+            if address == "::1" and error.errno in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT):
+                return None
+            if error.errno != errno.EADDRINUSE or time.monotonic() >= until:
+                raise
+        time.sleep(0.05)
 
 
 def main(words: Sequence[str]) -> None:
     end = words.index("--")
     places = list(zip(words[:end:2], words[1:end:2], strict=False))
     try:
-        found = [listen(address, int(port)) for address, port in places]
+        until = time.monotonic() + PATIENCE
+        found = [listen(address, int(port), until) for address, port in places]
     except OSError as error:
         sys.exit(f"The ports {', '.join(port for _, port in places)} cannot be listened at: {error}")
     # First away from where they are to be: one may stand where another is going.
