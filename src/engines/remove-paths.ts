@@ -1,11 +1,8 @@
 import type {Files} from '../host/files/files.js'
-import {isUnfinished} from '../host/files/unfinished-file.js'
+import {findUnfinished} from '../host/files/unfinished-file.js'
 import type {Disturbance, Step} from '../steps/step.js'
 
-/**
- * Removes files and directories that jhub made, and then their parent directory when nothing else is in it but what a killed
- * jhub had not written to the end.
- */
+/** Removes files and directories that jhub made, half-written copies of them too, and then their parent directory when nothing else is in it. */
 export function removePaths(
   files: Files,
   title: string,
@@ -15,9 +12,9 @@ export function removePaths(
 ): Step {
   const present = async () => {
     const found = await Promise.all(paths.map(async (path) => ((await files.stat(path)) === undefined ? [] : [path])))
-    return found.flat()
+    return [...found.flat(), ...(await findUnfinished(files, paths))]
   }
-  const isParentEmpty = async () => (await files.list(parent))?.every(isUnfinished) === true
+  const isParentEmpty = async () => (await files.list(parent))?.length === 0
   return {
     title,
     async check() {

@@ -167,9 +167,8 @@ async function fakeNetworkRules(files: MemoryFiles, [verb, argument = '']: reado
   const seen = await files.read(kernel)
   if (verb === 'present') return answer(JSON.stringify(seen !== undefined))
   if (verb === 'load') {
-    await files.remove(kernel)
-    // In one piece, and nothing beside it: it is no file.
-    await files.append(kernel, argument)
+    await files.append(kernel, '')
+    files.entries.set(kernel, {kind: 'file', text: argument, mode: 0o600, uid: 0})
   }
   if (verb === 'remove') await files.remove(kernel)
   const state = seen === undefined ? 'absent' : seen === argument ? 'wanted' : 'other'

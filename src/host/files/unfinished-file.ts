@@ -9,19 +9,28 @@ export function unfinishedFile(file: string): string {
   return path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID()}`)
 }
 
-/** Whether a directory's name is one of those: a jhub writes there, or was killed while it did. */
+/** Whether a name in a directory is one of those. */
 export function isUnfinished(name: string): boolean {
   return named.test(name)
 }
 
-/** What is beside a file that somebody writes, or that a killed one left. */
-export async function findUnfinished(files: Pick<Files, 'list'>, file: string): Promise<readonly string[]> {
-  const directory = path.dirname(file)
-  const names = (await files.list(directory)) ?? []
-  return names.filter((name) => named.exec(name)?.[1] === path.basename(file)).map((name) => path.join(directory, name))
+/** Half-written copies of files: a jhub is writing one now, or was killed while it did. */
+export async function findUnfinished(
+  files: Pick<Files, 'list'>,
+  places: readonly string[],
+): Promise<readonly string[]> {
+  const directories = [...new Set(places.map((place) => path.dirname(place)))]
+  const found = await Promise.all(
+    directories.map(async (directory) => {
+      const names = (await files.list(directory)) ?? []
+      const isOfThese = (name: string) => places.includes(path.join(directory, named.exec(name)?.[1] ?? ''))
+      return names.filter((name) => isUnfinished(name) && isOfThese(name)).map((name) => path.join(directory, name))
+    }),
+  )
+  return found.flat()
 }
 
-/** Removes what killed ones left beside a file. For those who hold its lock: nobody else may be writing it. */
+/** Removes half-written copies of a file. Only for a caller that holds the file's lock: nobody else may be writing it. */
 export async function removeUnfinished(files: Pick<Files, 'list' | 'remove'>, file: string): Promise<void> {
-  for (const place of await findUnfinished(files, file)) await files.remove(place)
+  for (const place of await findUnfinished(files, [file])) await files.remove(place)
 }

@@ -37,7 +37,7 @@ describe('a file that a killed jhub had not written to the end', () => {
   it('is found beside its own file alone', async () => {
     const [ours, other] = [unfinishedFile('/config/class.yaml'), unfinishedFile('/config/lab.yaml')]
     const {files, left} = await withFiles('/config/class.yaml', ours, other)
-    expect(await findUnfinished(files, '/config/class.yaml')).toEqual([ours])
+    expect(await findUnfinished(files, ['/config/class.yaml'])).toEqual([ours])
     await removeUnfinished(files, '/config/class.yaml')
     expect(left()).toEqual(['/config/class.yaml', other])
   })
@@ -48,15 +48,18 @@ describe('a file that a killed jhub had not written to the end', () => {
     expect(await run(step)).toBe(true)
     expect(left()).toEqual([])
     expect(await files.stat('/hub')).toBeUndefined()
-    await files.write(unfinishedFile('/hub/kubeconfig'), 'text')
+    await files.write(unfinishedFile('/hub/secrets.json'), 'text')
     expect(await run(step)).toBe(true)
     expect(await files.stat('/hub')).toBeUndefined()
   })
 
-  it('stays where somebody else has a file: that directory is not ours alone', async () => {
-    const {files, left} = await withFiles('/hub/mine.txt', unfinishedFile('/hub/secrets.json'))
-    expect(await run(removePaths(files, 'Remove the hub', ['/hub/secrets.json'], '/hub'))).toBe(false)
-    expect(left()).toHaveLength(2)
+  it("goes from a directory that is not ours alone, and nobody else's does", async () => {
+    const others = ['/hub/mine.txt', unfinishedFile('/hub/mine.txt')]
+    const {files, left} = await withFiles(...others, unfinishedFile('/hub/secrets.json'))
+    const step = removePaths(files, 'Remove the hub', ['/hub/secrets.json'], '/hub')
+    expect(await run(step)).toBe(true)
+    expect(left()).toEqual(others)
+    expect(await step.check()).toBeUndefined()
   })
 
   it.each([false, true])(

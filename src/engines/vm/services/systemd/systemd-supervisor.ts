@@ -75,8 +75,7 @@ export function systemdSupervisor(machine: SystemdMachine, processes: HubProcess
       const isLeft = async (name: ServiceName) => {
         const units = unitsOf(place, name).map(unitFile)
         const found = await Promise.all(units.map((file) => files.stat(file)))
-        const unfinished = await Promise.all(units.map((file) => findUnfinished(files, file)))
-        if (found.some((facts) => facts !== undefined) || unfinished.flat().length > 0) return true
+        if (found.some((facts) => facts !== undefined) || (await findUnfinished(files, units)).length > 0) return true
         return (await statusOf(place, name)).state === 'running' || (await heldPorts(name)).length > 0
       }
       const left = await Promise.all(serviceNames.map(isLeft))

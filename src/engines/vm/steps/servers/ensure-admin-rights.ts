@@ -1,5 +1,6 @@
 import {adminGroup} from '../../servers/admin-group.js'
 import {JhubError} from '../../../../errors.js'
+import {findUnfinished, removeUnfinished} from '../../../../host/files/unfinished-file.js'
 import type {Step} from '../../../../steps/step.js'
 import type {SystemdMachine} from '../../services/systemd/systemd-machine.js'
 import {unitMark} from '../../services/systemd/units.js'
@@ -20,6 +21,7 @@ export function ensureAdminRights(
   const remove = async () => {
     const rule = await files.read(file)
     if (rule?.startsWith(unitMark) === true) await files.remove(file)
+    await removeUnfinished(files, file)
     if (await hasGroup(group)) await run(['groupdel', group])
     await removeOlder(rule)
   }
@@ -36,7 +38,8 @@ export function ensureAdminRights(
         return found.rule === text && found.hasGroup
           ? undefined
           : {summary: `let admins use sudo on the machine (${file})`, disturbs: 'live'}
-      return found.rule?.startsWith(unitMark) === true || found.hasGroup
+      const isLeft = (await findUnfinished(files, [file])).length > 0
+      return found.rule?.startsWith(unitMark) === true || found.hasGroup || isLeft
         ? {summary: `take sudo from admins (${file})`, disturbs: 'live'}
         : undefined
     },
