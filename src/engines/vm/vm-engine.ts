@@ -159,7 +159,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
       ...onReach,
       ensureDirectories(machine),
       record.remember(name),
-      ensureSecrets(machine, clock, given),
+      ensureSecrets(machine, clock, given, spec),
       ...before,
       ...installSteps,
       requireDatabase({machine, database, python: () => environments.hubPython()}),

@@ -1,3 +1,4 @@
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Machine} from '../machines/machine.js'
 import {parseJson} from '../../../hub-spec/document/parse-json.js'
 
@@ -32,18 +33,26 @@ export async function chooseInnerPorts(place: Place, known: number | undefined):
   const hub = known ?? (await place.network.freePort(options))
   const proxy = await place.network.freePort({...options, without: [hub]})
   const ports: InnerPorts = {hub, proxy}
-  await place.files.write(place.layout.innerPorts, `${JSON.stringify(ports)}\n`, {mode: 0o600})
+  await writeInnerPorts(place, ports)
   return ports
 }
 
-/** Those at which somebody else listens now: while the hub is down, nobody keeps them. None where the machine is the hub's alone. */
+export async function writeInnerPorts({files, layout}: Place, ports: InnerPorts): Promise<void> {
+  await files.write(layout.innerPorts, `${JSON.stringify(ports)}\n`, {mode: 0o600})
+}
+
+/**
+ * The recorded ports at which another program listens, of those that the hub uses. They can be taken while the hub is down. A
+ * container has no other programs, so there it is never any.
+ */
 export async function takenInnerPorts(
   {base, supervisor, network}: Pick<Machine, 'base' | 'supervisor' | 'network'>,
+  {https}: HubSpec['access'],
   {hub, proxy}: InnerPorts,
 ): Promise<readonly number[]> {
   if (base?.holdsAll === true || (await supervisor.status('proxy')).state === 'running') return []
   const held = await supervisor.heldPorts()
-  const ports = [hub, proxy].filter((port) => !held.includes(port))
+  const ports = [hub, ...(https?.by === 'acme' ? [proxy] : [])].filter((port) => !held.includes(port))
   const seen = await Promise.all(ports.map((port) => network.portState(port, '127.0.0.1')))
   return ports.filter((_, index) => seen[index]?.state === 'used')
 }

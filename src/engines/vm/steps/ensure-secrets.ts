@@ -1,20 +1,33 @@
 import type {Clock} from '../../../host/clock.js'
 import type {Change, Step} from '../../../steps/step.js'
-import {chooseInnerPorts, readInnerPorts, takenInnerPorts, type InnerPorts} from '../configuration/inner-ports.js'
+import {
+  chooseInnerPorts,
+  readInnerPorts,
+  takenInnerPorts,
+  writeInnerPorts,
+  type InnerPorts,
+} from '../configuration/inner-ports.js'
 import {runningHubPort} from '../configuration/running-configuration.js'
 import type {Machine} from '../machines/machine.js'
 import {findSecrets, newSecrets, renderSecrets} from '../../sign-in/secrets.js'
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {SignInSecret} from '../../../hub-spec/auth/auth-spec.js'
 import type {GivenSecret} from '../../sign-in/sign-in-secret.js'
 
 /**
- * Tokens, the cookie secret and the inner ports: made once, kept until `down`; beside them the secret of the sign-in, which is
- * taken from where it was given. A damaged file is set aside, not lost.
+ * Tokens, the cookie secret and the inner ports: made once, kept until `down`, but for a port that another program took while the
+ * hub was down; beside them the secret of the sign-in, which is taken from where it was given. A damaged file is set aside, not lost.
  */
-export function ensureSecrets(machine: Machine, clock: Clock, given: GivenSecret): Step {
+export function ensureSecrets(
+  machine: Machine,
+  clock: Clock,
+  given: GivenSecret,
+  {access}: Pick<HubSpec, 'access'>,
+): Step {
   const {files, layout} = machine
   const made: string[] = []
   let before: {readonly text: string; readonly given: SignInSecret} | undefined
+  let portsBefore: InnerPorts | undefined
   return {
     title: "Make the hub's secrets",
     async check() {
@@ -28,11 +41,15 @@ export function ensureSecrets(machine: Machine, clock: Clock, given: GivenSecret
       if (found.state === 'missing') return {summary: 'make tokens and a cookie secret', disturbs: 'live'}
       const ports = await readInnerPorts(machine)
       if (ports === undefined) return portsChange(machine)
-      const taken = await takenInnerPorts(machine, ports)
-      if (taken.length > 0) return takenChange(ports, taken)
-      if ((await given.read()) !== undefined)
-        return {summary: 'give the hub the secret of the sign-in', disturbs: 'hub restarts (servers keep running)'}
-      return undefined
+      const taken = await takenInnerPorts(machine, access, ports)
+      const isGiven = (await given.read()) !== undefined
+      const changes = [
+        ...(taken.length === 0 ? [] : [describeTaken(ports, taken)]),
+        ...(isGiven ? ['give the hub the secret of the sign-in'] : []),
+      ]
+      return changes.length === 0
+        ? undefined
+        : {summary: changes.join('; '), disturbs: 'hub restarts (servers keep running)'}
     },
     async apply() {
       const found = await findSecrets(files, layout.secrets)
@@ -55,27 +72,27 @@ export function ensureSecrets(machine: Machine, clock: Clock, given: GivenSecret
         await chooseInnerPorts(machine, await runningHubPort(machine))
         return
       }
-      const taken = await takenInnerPorts(machine, ports)
-      if (taken.length > 0) await chooseInnerPorts(machine, taken.includes(ports.hub) ? undefined : ports.hub)
+      const taken = await takenInnerPorts(machine, access, ports)
+      if (taken.length === 0) return
+      portsBefore = ports
+      await chooseInnerPorts(machine, taken.includes(ports.hub) ? undefined : ports.hub)
     },
     async undo() {
       if (before !== undefined) {
         await given.give(before.given)
         await files.write(layout.secrets, before.text, {mode: 0o600})
       }
+      if (portsBefore !== undefined) await writeInnerPorts(machine, portsBefore)
       for (const file of made) await files.remove(file)
     },
   }
 }
 
-function takenChange({hub}: InnerPorts, taken: readonly number[]): Change {
+function describeTaken({hub}: InnerPorts, taken: readonly number[]): string {
   const summary = `choose other ports than ${taken.join(' and ')}, where another program listens now`
   return taken.includes(hub)
-    ? {
-        summary: `${summary} (servers that run reach the hub again after jhub server restart --all)`,
-        disturbs: 'hub restarts (servers keep running)',
-      }
-    : {summary, disturbs: 'live'}
+    ? `${summary} (servers that run reach the hub again after jhub server restart --all)`
+    : summary
 }
 
 /** What becomes of a hub whose inner ports are not recorded. */
