@@ -1,6 +1,6 @@
 import {spawn} from 'node:child_process'
 import {once} from 'node:events'
-import {chown, mkdir, mkdtemp, readFile, readlink, rm, symlink} from 'node:fs/promises'
+import {chown, mkdir, mkdtemp, readFile, readlink, rm, symlink, writeFile} from 'node:fs/promises'
 import {createServer, type AddressInfo} from 'node:net'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
@@ -165,9 +165,10 @@ describe('services', () => {
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
     const {port} = other.address() as AddressInfo
     const listeners = [{address: '127.0.0.1', port}]
+    await writeFile(sleeper().logFile, 'A line of the day before.\n')
     await expect(supervisor.start({...sleeper(), listeners, python: '/usr/bin/python3'})).rejects.toMatchObject({
       code: 'JHUB-E206',
-      cause: {message: expect.stringContaining(`The ports ${String(port)} cannot be listened at`) as string},
+      cause: {message: expect.stringMatching(new RegExp(`^The ports ${String(port)} cannot be listened at`)) as string},
     })
     await new Promise((resolve) => other.close(resolve))
   })
