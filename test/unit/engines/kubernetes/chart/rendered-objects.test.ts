@@ -14,6 +14,10 @@ describe('what helm rendered', () => {
     ['text: |\n  a\n  b\n', {text: 'a\nb\n'}],
     ['base: &base {a: 1}\nboth: {<<: *base, b: 2}', {base: {a: 1}, both: {a: 1, b: 2}}],
     ['name: first\nname: last', {name: 'last'}],
+    [
+      'key: !!binary aGVsbG8=\nat: !!timestamp 2026-11-29\nport: !!str 80',
+      {key: 'hello', at: '2026-11-29', port: '80'},
+    ],
     ['"é\\u0041": "\\t\\"x\\""', {éA: '\t"x"'}],
   ])('is read as helm reads it: %j', (text, value) => {
     expect(renderedObjects(text)).toEqual([value])
@@ -23,5 +27,9 @@ describe('what helm rendered', () => {
     const text = '---\n# Source: jupyterhub/templates/empty.yaml\n---\nkind: A\n---\n---\nkind: B\n'
     expect(renderedObjects(text)).toEqual([{kind: 'A'}, {kind: 'B'}])
     expect(renderedObjects('')).toEqual([])
+  })
+
+  it.each(['a: [', 'a: !odd 1', '{'])('is told when it cannot be read: %j', (text) => {
+    expect(() => renderedObjects(text)).toThrow(expect.objectContaining({code: 'JHUB-E214'}))
   })
 })
