@@ -113,8 +113,8 @@ async function bringUp(context: HubContext, options: UpOptions): Promise<UpResul
 }
 
 /**
- * What is told of a hub that was brought up from this very text and is so still: each look costs time of the machine, and none
- * waits for another. `undefined`: there is something to do, or something that cannot be looked at.
+ * What is told of a hub that was brought up from this very text, where nothing is to be done. Looks at everything at the same time,
+ * because each look is slow. `undefined`: there is something to do, or something that cannot be looked at.
  */
 async function lookAhead(context: HubContext, hub: OpenHub, steps: StepList): Promise<UpResult | undefined> {
   if (!(await isApplied(context, hub))) return undefined

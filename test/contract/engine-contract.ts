@@ -1,10 +1,12 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
+import type {Engine} from '../../src/engines/engine.js'
 import {JhubError, messageOf} from '../../src/errors.js'
 import {authSet} from '../../src/hub/auth/auth-set.js'
 import {down} from '../../src/hub/down.js'
 import {limitsSet} from '../../src/hub/limits/limits-change.js'
 import {plan} from '../../src/hub/plan.js'
 import {up, type UpOptions} from '../../src/hub/up.js'
+import type {HubContext} from '../../src/hub/session/hub-context.js'
 import {userAdd} from '../../src/hub/user/user-add.js'
 import {userRemove} from '../../src/hub/user/user-remove.js'
 import type {World} from './world.js'
@@ -59,6 +61,58 @@ export function engineContract(title: string, makeWorld: (port: number) => World
       // The lock's own directory is all that a run without changes may touch.
       expect(world.changes.slice(changesBefore).filter((change) => change !== 'make /state')).toEqual([])
       expect((await plan(context())).changes).toEqual([])
+    })
+
+    it('is looked at again whole: what keeps a hub from running is told, though nothing is to be done', async () => {
+      await bringUp()
+      const before = snapshot()
+      const told: string[] = []
+      const seeing = (changed: (engine: Engine) => Partial<Engine>): HubContext => {
+        const known = context()
+        return {
+          ...known,
+          onEvent(event) {
+            if ('text' in event) told.push(event.text)
+          },
+          async chooseEngine(...asked) {
+            const choice = await known.chooseEngine(...asked)
+            return {...choice, engine: {...choice.engine, ...changed(choice.engine)}}
+          },
+        }
+      }
+      const finding = (state: 'warning' | 'problem') => ({
+        preflight: async () => [{check: 'disk', state, found: 'full'}],
+      })
+      await expect(
+        up(
+          seeing(() => finding('problem')),
+          options(),
+        ),
+      ).rejects.toMatchObject({code: 'JHUB-E200'})
+      expect(
+        (
+          await up(
+            seeing(() => finding('warning')),
+            options(),
+          )
+        ).changes,
+      ).toEqual([])
+      expect(told).toContain('disk: full')
+
+      let isFirst = true
+      const silentOnce = ({platform}: Engine): Partial<Engine> => ({
+        platform: {
+          ...platform,
+          async notes(spec) {
+            if (!isFirst) return platform.notes(spec)
+            isFirst = false
+            throw new Error('no answer')
+          },
+        },
+      })
+      expect((await up(seeing(silentOnce), options())).changes).toEqual([])
+      expect(isFirst).toBe(false)
+      expect(snapshot()).toEqual(before)
     })
 
     it('writes nothing in a dry run', async () => {

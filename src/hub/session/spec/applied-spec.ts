@@ -24,7 +24,7 @@ export async function readApplied(context: HubContext, hubName: string): Promise
     if (!(error instanceof JhubError)) throw error
     context.onEvent({
       type: 'warning',
-      text: `${file} is damaged, and is written again. Users whom you removed from the settings file since the last run stay on the hub: see \`jhub user list\`.`,
+      text: `${file} is damaged; \`jhub up\` writes it again. Users whom you removed from the settings file since the last run stay on the hub: see \`jhub user list\`.`,
     })
     return undefined
   }
