@@ -1,4 +1,5 @@
 import {defineConfig} from 'vitest/config'
+import {LongestFirst} from './test/e2e/longest-first.js'
 
 const kind = ['test/e2e/k8s-*.test.ts']
 
@@ -12,6 +13,7 @@ export default defineConfig({
     reporters: ['default', './test/fakes/summary-reporter.ts'],
     testTimeout: 600_000,
     hookTimeout: 600_000,
+    sequence: {sequencer: LongestFirst},
     projects: [
       {
         extends: true,
