@@ -234,13 +234,16 @@ class JhubProcessSpawner(EnvironmentSpawner, LimitedSpawner, LocalProcessSpawner
 
 
 def process_start_time(pid: int) -> str | None:
-    """Ticks since boot on Linux (proc(5), field 22), `ps`'s word elsewhere; `None` when there is no such process."""
+    """Ticks since boot on Linux (proc(5), field 22), `ps`'s word elsewhere; `None` when there is no such process.
+
+    One that has ended but for some of its threads (field 20) is there: its ports are in use.
+    """
     if sys.platform == "linux":
         try:
             fields = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()
         except (FileNotFoundError, ProcessLookupError):
             return None
-        return None if fields[0] == "Z" else fields[19]
+        return None if fields[0] == "Z" and int(fields[17]) <= 1 else fields[19]
     answer = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return answer.stdout.strip() or None
 

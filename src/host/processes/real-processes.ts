@@ -90,11 +90,14 @@ function tryPort(port: number, address: string): Promise<PortState> {
 }
 
 const linuxLook: Look = {
-  /** Boot id and clock ticks since boot (proc(5), field 22 of `/proc/PID/stat`). A zombie is not running. */
+  /**
+   * Boot id and clock ticks since boot (proc(5), field 22 of `/proc/PID/stat`). A zombie is not running, unless it has threads yet
+   * (field 20): until the last of them has ended, its ports are in use.
+   */
   async startTime(pid) {
     const stat = await readOrUndefined(`/proc/${String(pid)}/stat`)
     const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
-    if (fields === undefined || fields[0] === 'Z') return undefined
+    if (fields === undefined || (fields[0] === 'Z' && Number(fields[17]) <= 1)) return undefined
     const boot = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim()
     return `${boot}/${fields[19] ?? ''}`
   },

@@ -279,6 +279,32 @@ describe('processes', () => {
   })
 })
 
+/** Ends its first thread alone, as Linux ends those of a process one after the other, and listens at the port that it prints. */
+const halfEnded = `
+import ctypes, socket, threading, time
+server = socket.create_server(("127.0.0.1", 0))
+threading.Thread(target=time.sleep, args=(600,), daemon=True).start()
+print(server.getsockname()[1], flush=True)
+ctypes.CDLL(None).syscall({"x86_64": 60, "aarch64": 93}[__import__("platform").machine()], 0)
+`
+
+describe.skipIf(process.platform !== 'linux')('a process of which the first thread has ended', () => {
+  it('is there until the others have: its ports are in use', async () => {
+    const child = spawn('python3', ['-c', halfEnded], {stdio: ['ignore', 'pipe', 'inherit']})
+    const port = Number(String(((await once(child.stdout, 'data')) as [Buffer])[0]))
+    const pid = child.pid ?? 0
+    const state = async () => /^State:\s*(\w)/m.exec(await readFile(`/proc/${String(pid)}/status`, 'utf8'))?.[1]
+    while ((await state()) !== 'Z') await clock.sleep(10)
+    expect((await processes.portState(port, '127.0.0.1')).state).toBe('used')
+    expect(await processes.startTime(pid)).toBeDefined()
+    const ended = once(child, 'exit')
+    child.kill('SIGKILL')
+    await ended
+    expect(await processes.startTime(pid)).toBeUndefined()
+    expect((await processes.portState(port, '127.0.0.1')).state).toBe('free')
+  })
+})
+
 describe('locks', () => {
   const options = {purpose: 'jhub up', timeoutMs: 5_000, signal: new AbortController().signal, onWait: () => undefined}
 
