@@ -71,14 +71,13 @@ export interface ChartExport {
 
 /** The same hub as values of the official chart, with the files that it reads. */
 export async function exportChart(files: LocalFiles, assets: string, spec: HubSpec): Promise<ChartExport> {
-  const [{exportCommands, exportValues, secretFile}, {readHubFiles, shippedFiles}, {imagesLeftOut}] = await Promise.all(
-    [
+  const [{exportCommands, exportValues, secretFile}, {imagesLeftOut}, {readHubFiles, readShippedFiles}] =
+    await Promise.all([
       import('./kubernetes/chart/export-values.js'),
-      import('./kubernetes/chart/hub-files.js'),
       import('./kubernetes/chart/images-left-out.js'),
-    ],
-  )
-  const hubFiles = await readHubFiles(files, await shippedFiles(files, assets)(), spec)
+      import('./kubernetes/chart/hub-files.js'),
+    ])
+  const hubFiles = await readHubFiles(files, await readShippedFiles(files, assets), spec)
   const values = exportValues(spec, hubFiles, await readExtraConfig(files, spec))
   return {values, secretFile, imagesLeftOut: imagesLeftOut(spec), commands: (file) => exportCommands(spec, file)}
 }

@@ -9,6 +9,7 @@ import {normaliseUserName} from '../hub-spec/people/user-name.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
 import {listNames} from '../jupyterhub/list-names.js'
 import {areStepsDone, planSteps, runSteps, type PlannedChange} from '../steps/run-steps.js'
+import type {StepList} from '../steps/step.js'
 import {isApplied, readApplied, recordApplied} from './session/spec/applied-spec.js'
 import {findChangedNames} from './auth/names/find-changed-names.js'
 import {requireNames} from './auth/names/require-names.js'
@@ -26,7 +27,6 @@ import {readStored, type StoredSpec} from './session/spec/read-stored.js'
 import {defaultHubName, locateSpec, saveSpec, loadSpec} from './session/spec/spec-store.js'
 import {forgetStopped} from './session/steps/stopped-mark.js'
 import {withLock} from './session/with-lock.js'
-import type {StepList} from '../steps/step.js'
 
 export interface UpOptions {
   /** Default: false. */

@@ -30,7 +30,10 @@ export async function findUnfinished(
   return found.flat()
 }
 
-/** Removes half-written copies of a file. Only for a caller that holds the file's lock: nobody else may be writing it. */
-export async function removeUnfinished(files: Pick<Files, 'list' | 'remove'>, file: string): Promise<void> {
-  for (const place of await findUnfinished(files, [file])) await files.remove(place)
+/** Removes half-written copies of files. Only for a caller that holds their lock: nobody else may be writing them. */
+export async function removeUnfinished(
+  files: Pick<Files, 'list' | 'remove'>,
+  places: readonly string[],
+): Promise<void> {
+  for (const left of await findUnfinished(files, places)) await files.remove(left)
 }

@@ -25,8 +25,13 @@ export async function readHubFiles(
   return authority === undefined ? texts : new Map([...texts, [authorityName, authority]])
 }
 
-/** Gives the files of jhub's own for a hub in a cluster, read once. Throws `JHUB-E001` when this copy of jhub lacks one. */
+/** The files of jhub's own for a hub in a cluster. Throws `JHUB-E001` when this copy of jhub lacks one. */
+export async function readShippedFiles(files: Files, assets: string): Promise<FileSet> {
+  return fileSet(await readAssets(files, assets, shipped))
+}
+
+/** Gives them, read once: each step of a command asks for them. */
 export function shippedFiles(files: Files, assets: string): () => Promise<FileSet> {
   let known: Promise<FileSet> | undefined
-  return () => (known ??= readAssets(files, assets, shipped).then(fileSet))
+  return () => (known ??= readShippedFiles(files, assets))
 }

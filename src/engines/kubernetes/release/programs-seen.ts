@@ -31,8 +31,7 @@ export async function programsSeen(
   const label = hub.metadata.labels?.['helm.sh/chart'] ?? hub.metadata.labels?.['chart']
   const there = label?.replace(/^jupyterhub-/, '')
   const shipped = await wantedVersion(cluster, spec)
-  const [record, files] = await Promise.all([readReleaseRecord(api, namespaceOf(spec)), ownNow()])
-  const filesNow = files.digest
+  const [record, {digest: filesNow}] = await Promise.all([readReleaseRecord(api, namespaceOf(spec)), ownNow()])
   return {
     programs: [
       {

@@ -24,7 +24,7 @@ export interface WantedRelease {
 }
 
 export interface ReleaseOptions {
-  /** The directory of files shipped with jhub. */
+  /** The files of jhub's own for the hub. */
   readonly shipped: () => Promise<FileSet>
   readonly spec: HubSpec
   /** What servers are started from, by image; of those that are built. */

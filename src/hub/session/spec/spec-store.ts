@@ -69,5 +69,5 @@ export async function loadSpec(context: HubContext): Promise<StoredSpec> {
 export async function saveSpec({host: {files}}: HubContext, {file, source}: StoredSpec): Promise<void> {
   const before = await files.stat(file)
   await files.write(file, source, {mode: before === undefined ? 0o644 : before.mode & 0o777})
-  await removeUnfinished(files, file)
+  await removeUnfinished(files, [file])
 }

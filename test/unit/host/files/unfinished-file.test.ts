@@ -38,7 +38,7 @@ describe('a file that a killed jhub had not written to the end', () => {
     const [ours, other] = [unfinishedFile('/config/class.yaml'), unfinishedFile('/config/lab.yaml')]
     const {files, left} = await withFiles('/config/class.yaml', ours, other)
     expect(await findUnfinished(files, ['/config/class.yaml'])).toEqual([ours])
-    await removeUnfinished(files, '/config/class.yaml')
+    await removeUnfinished(files, ['/config/class.yaml'])
     expect(left()).toEqual(['/config/class.yaml', other])
   })
 

@@ -121,18 +121,18 @@ async function start(options: DetachedOptions, service: ServiceDefinition): Prom
   const program = path.join(layout.run, keeperName)
   await files.write(program, await keeper(), {mode: 0o600})
   await files.remove(pidFile(layout, name))
-  const said = (await files.stat(service.logFile))?.sizeBytes ?? 0
+  const logBytes = (await files.stat(service.logFile))?.sizeBytes ?? 0
   const argv = await holding(options, service, ['/bin/sh', program, layout.run, namesOnMachine[name], ...service.argv])
   const pid = await commands.startDetached(argv, service)
   const startTime = await processes.startTime(pid)
-  if (startTime === undefined) throw await endedAtOnce(options, service, said)
+  if (startTime === undefined) throw await endedAtOnce(options, service, logBytes)
   const ports = (service.listeners ?? []).map(({port}) => port)
   const record: ServiceRecord = {pid, startTime, fingerprint: service.fingerprint, ports}
   await files.write(recordFile(layout, name), `${JSON.stringify(record)}\n`, {mode: 0o600})
   await waitUntil(
     async () => {
       if ((await files.stat(pidFile(layout, name))) !== undefined) return {ready: true}
-      if ((await processes.startTime(pid)) !== startTime) throw await endedAtOnce(options, service, said)
+      if ((await processes.startTime(pid)) !== startTime) throw await endedAtOnce(options, service, logBytes)
       return {notYet: 'not begun'}
     },
     {what: `the ${name} to begin`, deadlineMs: 30_000, intervalMs: 10, clock, fix: `tail ${service.logFile}`},
@@ -203,13 +203,13 @@ function pidsOf(found: readonly ProcessFacts[]): readonly number[] {
   return found.map(({pid}) => pid)
 }
 
-/** With what it wrote to its log, which had `before` bytes when it was started. */
+/** With what it wrote to its log, which had `logBytes` when it was started. */
 async function endedAtOnce(
   {host}: DetachedOptions,
   {name, logFile}: ServiceDefinition,
-  before: number,
+  logBytes: number,
 ): Promise<JhubError> {
-  const written = await host.files.readFrom(logFile, before).catch(() => undefined)
+  const written = await host.files.readFrom(logFile, logBytes).catch(() => undefined)
   const said = lastLines(written?.text, 5)
   return new JhubError('JHUB-E206', `The ${name} stopped as soon as it started`, {
     ...(said === '' ? {} : {cause: new Error(said)}),

@@ -144,7 +144,7 @@ async function stop(place: Place, name: ServiceName, signal?: AbortSignal): Prom
   const {files, isThere, systemd} = place
   if (!(await isThere())) return
   await files.remove(environmentFileOf(place, name))
-  for (const unit of unitsOf(place, name)) await removeUnfinished(files, unitFile(unit))
+  await removeUnfinished(files, unitsOf(place, name).map(unitFile))
   const units = await Promise.all(
     unitsOf(place, name).map(async (unit) => ({unit, text: await files.read(unitFile(unit))})),
   )

@@ -21,7 +21,7 @@ export function ensureAdminRights(
   const remove = async () => {
     const rule = await files.read(file)
     if (rule?.startsWith(unitMark) === true) await files.remove(file)
-    await removeUnfinished(files, file)
+    await removeUnfinished(files, [file])
     if (await hasGroup(group)) await run(['groupdel', group])
     await removeOlder(rule)
   }

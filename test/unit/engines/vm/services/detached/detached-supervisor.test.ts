@@ -170,6 +170,7 @@ describe('services', () => {
       code: 'JHUB-E206',
       cause: {message: expect.stringMatching(new RegExp(`^The ports ${String(port)} cannot be listened at`)) as string},
     })
+    expect(await readFile(sleeper().logFile, 'utf8')).toContain(`The ports ${String(port)} cannot be listened at`)
     await new Promise((resolve) => other.close(resolve))
   })
 
