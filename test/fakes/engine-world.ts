@@ -33,11 +33,16 @@ export interface EngineWorld extends Fault {
 
 /** Files that have what is shipped with jhub, too; what a test put in place of it counts. */
 export function withShipped<T extends Files>(files: T): T {
-  return {
-    ...files,
-    read: async (file) =>
-      (await files.read(file)) ?? (file.startsWith(assets) ? readFileSync(file, 'utf8') : undefined),
-  }
+  return {...files, read: async (file) => (await files.read(file)) ?? readShipped(file)}
+}
+
+const shipped = new Map<string, string>()
+
+function readShipped(file: string): string | undefined {
+  if (!file.startsWith(assets)) return undefined
+  const text = shipped.get(file) ?? readFileSync(file, 'utf8')
+  shipped.set(file, text)
+  return text
 }
 
 export function entriesOf(files: MemoryFiles): readonly (readonly [string, string, number, string])[] {

@@ -45,11 +45,8 @@ export function shippedFiles(local: Files, assets: string): () => Promise<Shippe
 }
 
 async function readShippedFiles(local: Files, assets: string): Promise<ShippedFiles> {
-  const hub = await readAssets(local, assets, ofHub)
-  const proxy = await readAssets(
-    local,
-    assets,
-    [proxyStarter, hubAwayPage].map((name) => `vm/${name}`),
-  )
-  return {hub: fileSet(hub), proxy: fileSet(proxy), digest: digestOfFiles(new Map([...hub, ...proxy]))}
+  const read = async (names: readonly string[]) => fileSet(await readAssets(local, assets, names))
+  const [hub, proxy] = await Promise.all([read(ofHub), read([`vm/${proxyStarter}`, `vm/${hubAwayPage}`])])
+  const digests = {hub: hub.digest, proxy: proxy.digest}
+  return {hub, proxy, digest: digestOfFiles(new Map(Object.entries(digests)))}
 }

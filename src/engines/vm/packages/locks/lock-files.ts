@@ -12,10 +12,16 @@ export interface LockFile {
 export type LockName =
   'hub' | 'hub-oauth' | 'hub-ldap' | 'hub-lti' | 'user' | 'uv' | 'node' | 'caddy' | 'build' | 'conda'
 
-/** A file of `assets/requirements`, as it was shipped. */
-export async function readLockFile(files: Files, assets: string, name: LockName): Promise<LockFile> {
+const known = new WeakMap<Files, Map<string, Promise<LockFile>>>()
+
+/** A file of `assets/requirements`, as it was shipped; read once from the same files, since each step of a command asks for it. */
+export function readLockFile(files: Files, assets: string, name: LockName): Promise<LockFile> {
   const file = path.join(assets, 'requirements', `${name}.txt`)
-  return hashed(await readAsset(files, file))
+  const locks = known.get(files) ?? new Map<string, Promise<LockFile>>()
+  known.set(files, locks)
+  const lock = locks.get(file) ?? readAsset(files, file).then(hashed)
+  locks.set(file, lock)
+  return lock
 }
 
 export function shortHash(text: string): string {
