@@ -92,6 +92,4 @@ const killedRemove: KillCase = {
 }
 
 /** Every command that changes what an image is, or who has it. */
-export const imageKills: readonly KillCase[] = [killedAdd, killedUse, killedUpdate, killedRollback, killedRemove].map(
-  (kill) => ({...kill, inCi: false}),
-)
+export const imageKills: readonly KillCase[] = [killedAdd, killedUse, killedUpdate, killedRollback, killedRemove]

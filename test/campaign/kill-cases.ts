@@ -73,7 +73,6 @@ export function killedUpgrade(
   return {
     words: ['upgrade', '--yes'],
     title: 'upgrade',
-    inCi: false,
     async prepare({jhub, passwords}) {
       const product = path.join(jhub.directory, 'older')
       if (standsIn !== jhub.directory) await olderJhub(product)

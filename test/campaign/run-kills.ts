@@ -17,8 +17,6 @@ export interface KillCase {
    * it is done, whatever the command was.
    */
   reached(hub: StandingHub): Promise<readonly string[]>
-  /** Too long for every run of the tests. */
-  readonly inCi?: false
   /** With what the second one may end where the first had done its work; `up` then does what is left. */
   readonly doneExitCode?: number
 }

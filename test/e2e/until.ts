@@ -1,5 +1,6 @@
 const deadlineMs = 540_000
-const pauseMs = 200
+const firstPauseMs = 200
+const lastPauseMs = 2000
 
 /** What a connection fails with where nothing listens, or what listened has just ended, or its machine boots. */
 const nobodyThere = new Set<unknown>(
@@ -8,11 +9,12 @@ const nobodyThere = new Set<unknown>(
 
 /**
  * Waits until `isSo` says true. An error of it ends the wait at once with that error. Throws with `what` after nine minutes,
- * a time that the busiest machine does not need.
+ * a time that the busiest machine does not need. It looks ever more seldom: a look may be a whole command, which keeps the
+ * machine from what is waited for.
  */
 export async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
   const deadline = performance.now() + deadlineMs
-  while (!(await isSo())) {
+  for (let pauseMs = firstPauseMs; !(await isSo()); pauseMs = Math.min(pauseMs * 1.5, lastPauseMs)) {
     if (performance.now() > deadline) throw new Error(`not in nine minutes: ${what}`)
     await new Promise((resolve) => setTimeout(resolve, pauseMs))
   }
