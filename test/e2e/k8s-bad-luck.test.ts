@@ -275,8 +275,8 @@ describe.skipIf(reason !== undefined)('with a hub in a kind cluster', () => {
   })
 
   it.each([
-    {kill: killedUserAdd(30), points: 5},
-    {kill: killedLimits, points: 4},
+    {kill: killedUserAdd(30), points: 2},
+    {kill: killedLimits, points: 2},
     {kill: killedChange, points: 2},
   ])('killed in the middle of $kill.title, it converges', async ({kill, points}) => {
     const hub = {

@@ -1,14 +1,12 @@
 import {readFile, writeFile} from 'node:fs/promises'
-import path from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {accountProbes} from './account-probes.js'
 import {openBrowser, type Browser} from './browser.js'
 import {whyNoChromium} from './chromium.js'
 import {serveCourse, type CourseRepository} from './course-repository.js'
 import {commonFiles, seeWhatEverybodySees, writeMaterials} from './common-files-probes.js'
-import {forkFaultProbes} from './fork-fault-probes.js'
 import {forkProbes} from './fork-probes.js'
 import {isolationProbes} from './isolation-probes.js'
+import {oneMachineProbes} from './one-machine-probes.js'
 import {portProbes} from './port-probes.js'
 import type {RealJhub} from './real-jhub.js'
 import {startUniversity} from './university.js'
@@ -33,8 +31,8 @@ export interface SystemdWorld {
   readonly upWords?: readonly string[]
   /** The address of this computer on the machine's own network, where people sign in with a real browser besides. */
   readonly network?: () => Promise<string>
-  /** What befalls the service that forks servers is tried too: the same systemd, on one machine. */
-  readonly forkFaults?: true
+  /** What is the same on every machine is tried too. */
+  readonly isWhole?: true
   /** What is looked at in the end. */
   readonly last?: (jhub: RealJhub) => Promise<void>
 }
@@ -254,42 +252,9 @@ print(str(pathlib.Path.home()) in subprocess.run([sys.executable, "-c", "import 
       },
     )
 
-    const forkingHub = {jhub: () => jhub, as, inside, waitForHub, editSpec}
-    forkProbes(forkingHub)
-    if (world.forkFaults) forkFaultProbes(forkingHub)
-
-    accountProbes({jhub: () => jhub, url: () => url, inside, as, passwords})
-
-    it('all servers together are held to the total', async () => {
-      await jhub.json('limits', 'set', '--total', '--memory', '3G')
-      // At once, not with the next server.
-      expect(await show(`jhub-${jhub.name}.slice`, 'MemoryMax')).toBe(String(3 * 1024 ** 3))
-      const {whole} = await jhub.json<{whole: {holder: string; memoryBytes: number; memoryUsedBytes: number}}>(
-        'limits',
-        'show',
-      )
-      expect(whole).toMatchObject({holder: `jhub-${jhub.name}.slice`, memoryBytes: 3 * 1024 ** 3})
-      expect(whole.memoryUsedBytes).toBeGreaterThan(50 * 1024 ** 2)
-      await (await as('ben')).runCode('ben', 'open("/dev/shm/held", "wb").write(bytes(300 * 1024**2))')
-      expect((await jhub.run('limits', 'set', '--total', '--memory', '150M')).stderr).toContain('Code:  JHUB-E216')
-      await jhub.json('server', 'stop', 'ben')
-      await jhub.json('server', 'start', 'ben')
-      expect(await show(`jhub-${jhub.name}.slice`, 'MemoryMax')).toBe(String(3 * 1024 ** 3))
-      expect(await show(unit('ben'), 'Slice')).toBe(`jhub-${jhub.name}.slice`)
-      await jhub.json('limits', 'unset', '--total')
-    })
-
-    it('a hub or a proxy that dies comes back by itself, and servers and the way to them stay', async () => {
-      const before = await show(unit('ana'), 'MainPID')
-      for (const service of ['hub', 'proxy']) {
-        await inside('systemctl', 'kill', '--signal=KILL', `jhub-${jhub.name}.${service}`)
-        await new Promise((resolve) => setTimeout(resolve, 500))
-        await waitForHub()
-      }
-      expect(await (await as('ana')).runCode('ana', '3 * 3')).toBe('9')
-      expect(await show(unit('ana'), 'MainPID')).toBe(before)
-      expect((await jhub.json<UpAnswer>('up')).changes).toEqual([])
-    })
+    const hub = {jhub: () => jhub, url: () => url, as, inside, waitForHub, editSpec, passwords}
+    forkProbes(hub)
+    if (world.isWhole === true) oneMachineProbes(hub)
 
     it('a hub that an admin shut down on its page comes back by itself, and servers stay', async () => {
       const before = await show(unit('ana'), 'MainPID')
@@ -313,43 +278,6 @@ print(str(pathlib.Path.home()) in subprocess.run([sys.executable, "-c", "import 
       await jhub.json('server', 'start', 'ana')
       expect(await ana.runCode('ana', '1 + 2')).toBe('3')
       expect((await jhub.json<UpAnswer>('up')).changes).toEqual([])
-    })
-
-    it.each([
-      ['raises', 'raise ValueError("no such setting")', 'JHUB-E207', 'no such setting'],
-      [
-        'ends the hub at its start',
-        'c.JupyterHub.hub_bind_url = "http://203.0.113.1:18499"',
-        'JHUB-E206',
-        'annot assign requested address',
-      ],
-    ])('configuration that %s is taken back, and the cause is shown', async (_, python, code, words) => {
-      const extra = path.join(jhub.directory, 'extra.py')
-      await writeFile(extra, python)
-      await editSpec((source) => `${source.replace(/\nhub: .*\n/, '\n')}\nhub: {extraConfig: ${extra}}\n`)
-      const said = await jhub.run('up')
-      expect(said.exitCode).toBe(3)
-      expect(said.stderr).toContain(`Code:  ${code}`)
-      expect(said.stderr).toContain(words)
-      expect(await (await as('ana')).runCode('ana', '2 + 2')).toBe('4')
-      await editSpec((source) => source.replace(/\nhub: .*\n/, '\n'))
-      await jhub.json('up')
-    })
-
-    it('twenty people, with names of every kind, start at once and none fails', async () => {
-      const names = [
-        ...Array.from({length: 17}, (_, index) => `s${String(index)}`),
-        '20251234',
-        'josé@uni.example',
-        'a-name-that-is-far-longer-than-any-unix-account-may-be-0123456789',
-      ]
-      await jhub.json('user', 'add', ...names)
-      await jhub.json('server', 'start', ...names)
-      const {servers} = await jhub.json<{servers: readonly {user: string; state: string}[]}>('server', 'list')
-      expect(names.filter((name) => servers.find(({user}) => user === name)?.state !== 'running')).toEqual([])
-      const accounts = await inside('sh', '-c', `grep -c :/opt/jhub/.*/homes/ /etc/passwd`)
-      expect(Number(accounts)).toBe(names.length + 3)
-      expect((await jhub.json<{lines: readonly string[]}>('logs', '--user', 's3', '--lines', '5')).lines.length).toBe(5)
     })
 
     it.skipIf(world.network === undefined || noChromium !== undefined)(

@@ -52,7 +52,7 @@ if (reason !== undefined) {
         return jhubInside('vmhost', {port: 18_730, name: 'vmhost', directory})
       },
       isContainer: false,
-      forkFaults: true,
+      isWhole: true,
       upWords: ['--lan'],
       inside: (...argv) => inContainer('vmhost', ...argv),
       boot: async () => {
