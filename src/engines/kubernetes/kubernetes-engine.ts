@@ -8,6 +8,7 @@ import {busyHubMs, isHubReady} from '../../jupyterhub/hub-ready.js'
 import type {HubConnection} from '../../jupyterhub/hub-connection.js'
 import type {HubSpec} from '../../hub-spec/hub-spec.js'
 import {together} from '../../steps/step.js'
+import {askOnce} from '../../steps/ask-once.js'
 import type {Engine, Forward} from '../engine.js'
 import {afterDown} from './clusters/after-down.js'
 import type {Cluster} from './clusters/cluster.js'
@@ -199,12 +200,12 @@ export function kubernetesEngine({cluster, clock, assets, spec: known, bundle}: 
       record: (source, owner) => [recordApplied(cluster, {namespace, hubName: known.name, source, owner})],
     },
 
-    async connect(): Promise<HubConnection | undefined> {
+    connect: askOnce(async (): Promise<HubConnection | undefined> => {
       const [url, secrets] = await Promise.all([endpoint.reach(), readSecrets(files, layout.secrets)])
       if (url === undefined || secrets === undefined || !(await isHubReady(url, undefined, busyHubMs)).ready)
         return undefined
       return {url, token: secrets.apiToken}
-    },
+    }),
 
     platform: {
       afterDown: afterDown(cluster),

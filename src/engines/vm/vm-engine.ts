@@ -7,6 +7,7 @@ import type {LocalFiles} from '../../host/files/files.js'
 import type {Processes} from '../../host/processes/processes.js'
 import {together, type Step, type StepList} from '../../steps/step.js'
 import type {HubSpec, MachineName} from '../../hub-spec/hub-spec.js'
+import {askOnce} from '../../steps/ask-once.js'
 import type {Engine} from '../engine.js'
 import {wantedConfiguration} from './configuration/configuration.js'
 import {localUrl} from './configuration/endpoint.js'
@@ -116,7 +117,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
   })
   const record = machineRecord(local, state)
   const note = machine.facts.isSlowToReach === true ? connectionNote({files: local, processes, state}) : undefined
-  const askMachine = () => connectHub(machine, processes)
+  const askMachine = askOnce(() => connectHub(machine, processes))
 
   const gitIfThere = async ({content}: HubSpec) =>
     (await machine.base?.isThere()) === false ? [] : gitFindings(machine, content)
@@ -227,7 +228,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
       record: (source, owner) => recordApplied(machine, source, owner),
     },
 
-    connect: async () => (await note?.read()) ?? askMachine(),
+    connect: askOnce(async () => (await note?.read()) ?? askMachine()),
 
     platform: {
       afterDown: afterDown(machine),

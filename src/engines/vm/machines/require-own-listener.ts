@@ -7,8 +7,12 @@ import {portOf} from '../configuration/endpoint.js'
  * hub's token. Throws `JHUB-E220`.
  */
 export async function requireOwnListener(processes: Pick<Processes, 'hasForeignListener'>, url: string): Promise<void> {
-  const host = new URL(url).hostname.replace(/^\[|\]$/g, '')
-  if (await processes.hasForeignListener(portOf(url), host)) throw foreignListener(url)
+  if (await hasForeignListener(processes, url)) throw foreignListener(url)
+}
+
+/** Whether a program of another account listens there. */
+export function hasForeignListener(processes: Pick<Processes, 'hasForeignListener'>, url: string): Promise<boolean> {
+  return processes.hasForeignListener(portOf(url), new URL(url).hostname.replace(/^\[|\]$/g, ''))
 }
 
 export function foreignListener(url: string): JhubError {

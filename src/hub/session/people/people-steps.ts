@@ -1,4 +1,5 @@
 import {definedOnly} from '../../../defined-only.js'
+import {askOnce} from '../../../steps/ask-once.js'
 import {JhubError} from '../../../errors.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {ensureGroups} from '../../../jupyterhub/people/ensure-groups.js'
@@ -30,10 +31,10 @@ export function peopleSteps(
 ): PeopleSteps {
   const issued = new Map<string, string>()
   /** A hub that is still starting cannot be asked who is on it. */
-  const reach = async () => {
+  const reach = askOnce(async () => {
     const api = await connect()
     return (await api?.isReady()) === true ? api : undefined
-  }
+  })
   const {images} = engine
   const built =
     images === undefined

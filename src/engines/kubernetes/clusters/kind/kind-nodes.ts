@@ -1,7 +1,7 @@
 import type {CommandResult, Commands} from '../../../../host/processes/commands.js'
 import {definedOnly} from '../../../../defined-only.js'
 import {translateDockerError} from '../docker-error.js'
-import {askOnce} from './ask-once.js'
+import {askOnce} from '../../../../steps/ask-once.js'
 
 /** The containers of this machine's Docker that are the nodes of one kind cluster. */
 export interface KindNodes {

@@ -6,7 +6,7 @@ import type {HubConnection} from '../../../../jupyterhub/hub-connection.js'
 import type {Files} from '../../../../host/files/files.js'
 import type {Processes} from '../../../../host/processes/processes.js'
 import type {Step} from '../../../../steps/step.js'
-import {requireOwnListener} from '../require-own-listener.js'
+import {foreignListener, hasForeignListener} from '../require-own-listener.js'
 
 /** Keeps the way to a hub on another machine here (0600), so that a small verb need not ask that machine first. */
 export interface ConnectionNote {
@@ -32,8 +32,14 @@ export function connectionNote({files, processes, state}: NotePlaces): Connectio
   return {
     async read() {
       const noted = parse(await files.read(file))
-      if (noted === undefined || !(await isHubReady(noted.url, noted.trust)).ready) return undefined
-      await requireOwnListener(processes, noted.url)
+      if (noted === undefined) return undefined
+      // The first question carries no token.
+      const [{ready}, isForeign] = await Promise.all([
+        isHubReady(noted.url, noted.trust),
+        hasForeignListener(processes, noted.url),
+      ])
+      if (!ready) return undefined
+      if (isForeign) throw foreignListener(noted.url)
       return noted
     },
     forget: () => ({

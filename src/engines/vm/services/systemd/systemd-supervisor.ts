@@ -1,6 +1,7 @@
 import {JhubError} from '../../../../errors.js'
 import type {Clock} from '../../../../host/clock.js'
 import {findUnfinished, removeUnfinished} from '../../../../host/files/unfinished-file.js'
+import {askOnceEach} from '../../../../steps/ask-once.js'
 import {followJournal} from './follow-journal.js'
 import {heldSockets, type HeldSockets} from './held-sockets.js'
 import {isOurUnit, requireOurUnit} from './our-unit.js'
@@ -52,7 +53,7 @@ export function systemdSupervisor(machine: SystemdMachine, processes: HubProcess
   }
   return {
     logs: (wanted) => followJournal(machine, clock, wanted),
-    status: (name) => statusOf(place, name),
+    status: askOnceEach((name) => statusOf(place, name)),
     isInstalled: (service) => isInstalled(place, service),
     start: (service, makeRoom) => start(place, service, makeRoom),
     stop: (name, signal) => stop(place, name, signal),

@@ -10,3 +10,13 @@ export function askOnce<T>(ask: () => Promise<T>): () => Promise<T> {
   }
   return () => (next ??= askNext())
 }
+
+/** As `askOnce`, for each thing that is asked about. */
+export function askOnceEach<About extends string, T>(ask: (about: About) => Promise<T>): (about: About) => Promise<T> {
+  const asking = new Map<About, () => Promise<T>>()
+  return (about) => {
+    const each = asking.get(about) ?? askOnce(() => ask(about))
+    asking.set(about, each)
+    return each()
+  }
+}

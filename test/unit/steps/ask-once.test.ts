@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest'
-import {askOnce} from '../../../../../../src/engines/kubernetes/clusters/kind/ask-once.js'
+import {askOnce, askOnceEach} from '../../../src/steps/ask-once.js'
 
 it('gives all who ask at once the same answer, and never one that was read before the question', async () => {
   let world = 'old'
@@ -29,4 +29,14 @@ it('asks again after it failed', async () => {
   })
   await expect(ask()).rejects.toThrow('no answer')
   expect(await ask()).toBe(2)
+})
+
+it('shares an answer with those alone who ask about the same', async () => {
+  const asked: string[] = []
+  const ask = askOnceEach(async (about) => {
+    asked.push(about)
+    return about.toUpperCase()
+  })
+  expect(await Promise.all([ask('hub'), ask('proxy'), ask('hub')])).toEqual(['HUB', 'PROXY', 'HUB'])
+  expect(asked).toEqual(['hub', 'proxy'])
 })
