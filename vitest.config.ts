@@ -1,3 +1,4 @@
+import {availableParallelism} from 'node:os'
 import {defineConfig} from 'vitest/config'
 
 export default defineConfig({
@@ -5,6 +6,8 @@ export default defineConfig({
     disableConsoleIntercept: true,
     reporters: ['default', './test/fakes/summary-reporter.ts'],
     include: ['test/{unit,contract,commands,package}/**/*.test.ts'],
+    // Tests of fakes wait more than they work: one worker, which is what vitest takes on two cores, leaves half of one idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // A busy machine takes long for the tests that fail or kill a hub at each of its changes.
     testTimeout: 300_000,
     hookTimeout: 120_000,

@@ -1,5 +1,5 @@
 import {describe, it} from 'vitest'
-import {killedDown, killedUp, killedUserAdd} from '../campaign/kill-cases.js'
+import {killedUp, killedUserAdd} from '../campaign/kill-cases.js'
 import {processCampaign} from '../campaign/vm-campaign.js'
 import {hubJourney} from './hub-journey.js'
 import {byCgroup, onProcesses} from './process-machine.js'
@@ -22,7 +22,7 @@ if (isRoot)
       memoryCode: byCgroup,
       changesLive: true,
       drift: processCampaign.drift.filter(({inCi}) => inCi === true),
-      kills: [killedUp, killedUserAdd(30), killedDown((jhub) => onProcesses.leftovers(jhub))],
+      kills: [killedUp, killedUserAdd(30)],
     },
   )
 else describe('a hub of root', () => it.skip('skipped: these tests do not run as root', () => undefined))
