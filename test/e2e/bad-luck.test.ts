@@ -8,6 +8,7 @@ import {setTimeout as delay} from 'node:timers/promises'
 import {promisify} from 'node:util'
 import {execa} from 'execa'
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest'
+import {badConfiguration, type BadConfiguration} from './bad-configuration.js'
 import {openBrowser} from './browser.js'
 import {processesNaming} from './machine-facts.js'
 import {realJhub, type RealJhub, type RealJhubOptions} from './real-jhub.js'
@@ -297,7 +298,7 @@ describe('while a hub runs', () => {
     expect((await first).exitCode).toBe(0)
   })
 
-  it.each([
+  it.each<BadConfiguration>([
     ['does not parse', 'def (', 'JHUB-E207', 'invalid syntax'],
     [
       'cannot open its database',
@@ -305,13 +306,7 @@ describe('while a hub runs', () => {
       'JHUB-E207',
       'Directory /no/such/place does not exist',
     ],
-    ['raises', 'raise ValueError("no such setting")', 'JHUB-E207', 'no such setting'],
-    [
-      'makes the hub end at start',
-      'c.JupyterHub.hub_bind_url = "http://203.0.113.1:18499"',
-      'JHUB-E206',
-      'annot assign requested address',
-    ],
+    ...badConfiguration,
   ])('extra configuration that %s leaves the hub as it was', async (_, python, code, words) => {
     await setExtra(python)
     const said = await jhub.run('up')

@@ -11,9 +11,9 @@ export interface ImageJourney {
   readonly jhub: RealJhub
   /** Whose server has the image. It does not run. */
   readonly name: string
-  /** A browser in which a person has logged in. */
   /** Looks at the machine as root, where there is one. */
   readonly inside: Inside | undefined
+  /** A browser in which a person has logged in. */
   readonly open: (person: string) => Promise<Browser>
 }
 

@@ -274,20 +274,19 @@ describe.skipIf(reason !== undefined)('with a hub in a kind cluster', () => {
     await login()
   })
 
-  it.each([
-    {kill: killedUserAdd(30), points: 2},
-    {kill: killedLimits, points: 2},
-    {kill: killedChange, points: 2},
-  ])('killed in the middle of $kill.title, it converges', async ({kill, points}) => {
-    const hub = {
-      jhub,
-      url: `http://127.0.0.1:${String(options.port)}`,
-      passwords: {admin: passwords['admin'] ?? ''},
-      diary: () => inKind.readHome(jhub, 'admin', 'diary.txt'),
-    }
-    const {failures} = await runKills(() => Promise.resolve(hub), kill, {points, looks: 'at the end'})
-    expect(failures).toEqual([])
-  })
+  it.each([killedUserAdd(30), killedLimits, killedChange])(
+    'killed in the middle of $title, it converges',
+    async (kill) => {
+      const hub = {
+        jhub,
+        url: `http://127.0.0.1:${String(options.port)}`,
+        passwords: {admin: passwords['admin'] ?? ''},
+        diary: () => inKind.readHome(jhub, 'admin', 'diary.txt'),
+      }
+      const {failures} = await runKills(() => Promise.resolve(hub), kill, {points: 2, looks: 'at the end'})
+      expect(failures).toEqual([])
+    },
+  )
 
   it('is stopped and started, and keeps everything', async () => {
     await jhub.json('server', 'start', 'admin')

@@ -3,14 +3,15 @@ import path from 'node:path'
 import {expect, it} from 'vitest'
 import {accountProbes, type AccountWorld} from './account-probes.js'
 import {forkFaultProbes} from './fork-fault-probes.js'
+import {badConfiguration} from './bad-configuration.js'
 import type {ForkingHub} from './fork-probes.js'
+import {showServer} from './server-facts.js'
 
 /** What the same programs do on the same systemd, whoever the machine belongs to: one machine shows it for all. */
 export function oneMachineProbes(hub: ForkingHub & AccountWorld): void {
   const {jhub, as, inside, waitForHub, editSpec} = hub
-  const showUnit = (name: string, property: string) =>
-    inside('systemctl', 'show', name, `--property=${property}`, '--value')
-  const showServer = (person: string, property: string) => showUnit(`jhub-${jhub().name}.${person}.server`, property)
+  const totalMemory = () => inside('systemctl', 'show', `jhub-${jhub().name}.slice`, '--property=MemoryMax', '--value')
+  const show = (person: string, property: string) => showServer(inside, jhub().name, person, property)
 
   forkFaultProbes(hub)
   accountProbes(hub)
@@ -18,7 +19,7 @@ export function oneMachineProbes(hub: ForkingHub & AccountWorld): void {
   it('all servers together are held to the total', async () => {
     await jhub().json('limits', 'set', '--total', '--memory', '3G')
     // At once, not with the next server.
-    expect(await showUnit(`jhub-${jhub().name}.slice`, 'MemoryMax')).toBe(String(3 * 1024 ** 3))
+    expect(await totalMemory()).toBe(String(3 * 1024 ** 3))
     const {whole} = await jhub().json<{whole: {holder: string; memoryBytes: number; memoryUsedBytes: number}}>(
       'limits',
       'show',
@@ -29,43 +30,38 @@ export function oneMachineProbes(hub: ForkingHub & AccountWorld): void {
     expect((await jhub().run('limits', 'set', '--total', '--memory', '150M')).stderr).toContain('Code:  JHUB-E216')
     await jhub().json('server', 'stop', 'ben')
     await jhub().json('server', 'start', 'ben')
-    expect(await showUnit(`jhub-${jhub().name}.slice`, 'MemoryMax')).toBe(String(3 * 1024 ** 3))
-    expect(await showServer('ben', 'Slice')).toBe(`jhub-${jhub().name}.slice`)
+    expect(await totalMemory()).toBe(String(3 * 1024 ** 3))
+    expect(await show('ben', 'Slice')).toBe(`jhub-${jhub().name}.slice`)
     await jhub().json('limits', 'unset', '--total')
   })
 
   it('a hub or a proxy that dies comes back by itself, and servers and the way to them stay', async () => {
-    const before = await showServer('ana', 'MainPID')
+    const before = await show('ana', 'MainPID')
     for (const service of ['hub', 'proxy']) {
       await inside('systemctl', 'kill', '--signal=KILL', `jhub-${jhub().name}.${service}`)
       await new Promise((resolve) => setTimeout(resolve, 500))
       await waitForHub()
     }
     expect(await (await as('ana')).runCode('ana', '3 * 3')).toBe('9')
-    expect(await showServer('ana', 'MainPID')).toBe(before)
+    expect(await show('ana', 'MainPID')).toBe(before)
     expect((await jhub().json<{changes: readonly unknown[]}>('up')).changes).toEqual([])
   })
 
-  it.each([
-    ['raises', 'raise ValueError("no such setting")', 'JHUB-E207', 'no such setting'],
-    [
-      'ends the hub at its start',
-      'c.JupyterHub.hub_bind_url = "http://203.0.113.1:18499"',
-      'JHUB-E206',
-      'annot assign requested address',
-    ],
-  ])('configuration that %s is taken back, and the cause is shown', async (_, python, code, words) => {
-    const extra = path.join(jhub().directory, 'extra.py')
-    await writeFile(extra, python)
-    await editSpec((source) => `${source.replace(/\nhub: .*\n/, '\n')}\nhub: {extraConfig: ${extra}}\n`)
-    const said = await jhub().run('up')
-    expect(said.exitCode).toBe(3)
-    expect(said.stderr).toContain(`Code:  ${code}`)
-    expect(said.stderr).toContain(words)
-    expect(await (await as('ana')).runCode('ana', '2 + 2')).toBe('4')
-    await editSpec((source) => source.replace(/\nhub: .*\n/, '\n'))
-    await jhub().json('up')
-  })
+  it.each(badConfiguration)(
+    'configuration that %s is taken back, and the cause is shown',
+    async (_, python, code, words) => {
+      const extra = path.join(jhub().directory, 'extra.py')
+      await writeFile(extra, python)
+      await editSpec((source) => `${source.replace(/\nhub: .*\n/, '\n')}\nhub: {extraConfig: ${extra}}\n`)
+      const said = await jhub().run('up')
+      expect(said.exitCode).toBe(3)
+      expect(said.stderr).toContain(`Code:  ${code}`)
+      expect(said.stderr).toContain(words)
+      expect(await (await as('ana')).runCode('ana', '2 + 2')).toBe('4')
+      await editSpec((source) => source.replace(/\nhub: .*\n/, '\n'))
+      await jhub().json('up')
+    },
+  )
 
   it('twenty people, with names of every kind, start at once and none fails', async () => {
     const names = [
