@@ -118,6 +118,8 @@ async def listening(server: Server) -> Any:
 
     manager = await server.kernel()
     seen = [answers(manager)]
+    # A restart interrupts it first, which ends a kernel that has not come up yet.
+    await server.run(manager, "")
     await manager.restart_kernel()
     seen.append(answers(manager))
     return [*seen, server.is_fork(manager), await server.end(manager)]
@@ -225,7 +227,9 @@ async def stopped_parent(server: Server) -> Any:
 
     parent = parent_of_kernels()
     os.kill(parent, signal.SIGSTOP)
+    jhub_kernel_provisioner.FORK_SECONDS = 1
     late = await server.kernel()
+    jhub_kernel_provisioner.FORK_SECONDS = DEADLINE_SECONDS
     os.kill(parent, signal.SIGCONT)
     soon = await server.kernel()
     jhub_kernel_provisioner.late_at = -math.inf
@@ -258,11 +262,22 @@ async def play(server: Server) -> None:
     print(json.dumps(found), flush=True)
 
 
+def be_patient() -> None:
+    """Nothing is given up here because the machine is busy."""
+    import jhub_kernel_provisioner
+    import jhub_kernels
+
+    for name in ("FORK_SECONDS", "PAUSE_SECONDS", "LISTEN_SECONDS"):
+        setattr(jhub_kernel_provisioner, name, DEADLINE_SECONDS)
+    jhub_kernels.ANSWER_SECONDS = DEADLINE_SECONDS
+
+
 def main(home: str) -> None:
     jhub_preload.MODULES = ("jinja2", "jhub_kernel_provisioner")
     jhub_preload.extensions = lambda: []
     variables = dict(os.environ)
     preloaded = jhub_preload.preload(Path(sys.prefix))
+    be_patient()
     environment = {**variables, "HOME": home, "USER": "ana", "LOGNAME": "ana", "JUPYTERHUB_SERVICE_PREFIX": "/user/ana/"}
     server = Program([sys.executable, __file__], environment, home)
     os.chdir(home)

@@ -21,7 +21,7 @@ import jhub_adoption
 import jhub_fork_services
 import jhub_prefork
 import pytest
-from conftest import ROOT
+from conftest import DEADLINE_SECONDS, ROOT
 from jhub_adoption import (
     Refused,
     Standing,
@@ -498,6 +498,12 @@ def test_a_service_that_is_not_there_or_hangs_does_not_answer(tmp_path: Path, mo
     assert asyncio.run(who_answers(place)) is None, "it ended and left its socket"
 
 
+@pytest.fixture
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A service that answers is not given up because the machine is busy."""
+    monkeypatch.setattr(jhub_fork_services, "AWAKE_SECONDS", DEADLINE_SECONDS)
+
+
 @contextmanager
 def service_at(place: Path) -> Iterator[int]:
     """A process that listens and forks. Gives its number, and ends it."""
@@ -509,7 +515,7 @@ def service_at(place: Path) -> Iterator[int]:
             jhub_prefork.serve(listener, UNIT, Preloaded({}, {}))
         os._exit(0)
     try:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + DEADLINE_SECONDS
         while asyncio.run(who_answers(place)) != service and time.monotonic() < deadline:
             time.sleep(0.01)
         yield service
@@ -519,12 +525,13 @@ def service_at(place: Path) -> Iterator[int]:
 
 
 @on_linux
+@pytest.mark.usefixtures("patience")
 def test_a_service_goes_on_after_each_fork(tmp_path: Path) -> None:
     place = tmp_path / "x.fork"
     with service_at(place) as service:
         for _ in range(3):
             with socket.socket(socket.AF_UNIX) as launcher:
-                launcher.settimeout(30)
+                launcher.settimeout(DEADLINE_SECONDS)
                 launcher.connect(str(place))
                 launcher.sendall(b"fork\n")
                 assert launcher.recv(16) == b""
@@ -532,6 +539,7 @@ def test_a_service_goes_on_after_each_fork(tmp_path: Path) -> None:
 
 
 @on_linux
+@pytest.mark.usefixtures("patience")
 def test_a_service_that_was_killed_is_told_from_the_next_one(tmp_path: Path) -> None:
     place = tmp_path / "x.fork"
     with service_at(place) as pid:
