@@ -53,6 +53,21 @@ function withoutCollator(code) {
   return code.replace('a.id.localeCompare(b.id)', 'a.id < b.id ? -1 : 1')
 }
 
+/** The same code, which loads each module of Node when it is first used. */
+function builtInsLazily(code) {
+  const imported = /\b(import_\w+)=\s*(?:__toESM\(\s*)?require\("node:([\w/]+)"\)(?:,\s*1\))?/g
+  const modules = new Map([...code.matchAll(imported)].map(([, variable, name]) => [variable, name]))
+  const used = new RegExp(`\\b(${[...modules.keys()].join('|')})(?:\\.default\\b|(?=\\.))`, 'g')
+  return `const builtIns = {}
+for (const name of ${JSON.stringify([...new Set(modules.values())])})
+  Object.defineProperty(builtIns, name, {configurable: true, get() {
+    const value = require('node:' + name)
+    Object.defineProperty(builtIns, name, {value})
+    return value
+  }})
+${code.replaceAll(used, (_, variable) => `builtIns[${JSON.stringify(modules.get(variable))}]`).replaceAll(imported, '$1=void 0')}`
+}
+
 /** The same code for V8, which takes two bytes for each character as soon as one is not ASCII. esbuild leaves those of regular expressions. */
 function inAscii(code) {
   return code.replaceAll(/[^\0-\x7F]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
@@ -74,6 +89,14 @@ const libraries = {
     onLoad({filter: /.*/, namespace: 'required'}, ({path: name}) => ({contents: `module.exports = require('${name}')`}))
     onLoad({filter: /@oclif[/\\]core[/\\]lib[/\\].*\.js$/}, ({path: file}) => ({
       contents: withoutCollator(lazily(readFileSync(file, 'utf8'))),
+    }))
+    // oclif says nothing without DEBUG, and asks for this all the same.
+    onLoad({filter: /[/\\]debug[/\\]src[/\\]index\.js$/}, () => ({
+      contents: `module.exports = process.env.DEBUG ? require('./node.js') : () => () => undefined`,
+    }))
+    // It reads files and loads what starts programs, to tell oclif of a platform that nobody asks for.
+    onLoad({filter: /[/\\]wsl-utils[/\\]index\.js$/}, () => ({
+      contents: `export const isWsl = false, powerShellPath = () => 'powershell.exe'`,
     }))
     // What zod says of a value is in our own words or in English.
     onLoad({filter: /zod[/\\]v4[/\\]locales[/\\]index\.js$/}, () => ({
@@ -103,7 +126,7 @@ const program = await build({
   outfile: 'dist/jhub.cjs',
   plugins: [libraries],
 })
-const code = inAscii(program.outputFiles[0].text)
+const code = inAscii(builtInsLazily(program.outputFiles[0].text))
 const beside = await Promise.all(
   Object.entries(apart).map(([name, file]) =>
     build({

@@ -1,9 +1,4 @@
 #!/usr/bin/env node
-import {statSync} from 'node:fs'
-import module from 'node:module'
-import {homedir} from 'node:os'
-import path from 'node:path'
-
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 if (major < 22 || (major === 22 && minor < 19)) {
   process.stderr.write(
@@ -11,6 +6,12 @@ if (major < 22 || (major === 22 && minor < 19)) {
   )
   process.exit(3)
 }
+
+// For an import, Node would read all that these modules offer, and load others for it.
+const {statSync} = process.getBuiltinModule('node:fs')
+const module = process.getBuiltinModule('node:module')
+const {homedir} = process.getBuiltinModule('node:os')
+const path = process.getBuiltinModule('node:path')
 
 // Where only this account writes: elsewhere somebody else could have put compiled code there first.
 const cache = path.join(process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'jhub', 'compiled')

@@ -243,6 +243,25 @@ describe('the package', () => {
     }
   })
 
+  it('loads of Node only what a listing needs', async () => {
+    const directory = await mkdtemp(path.join(tmpdir(), 'jhub-loads-'))
+    try {
+      const spec = path.join(directory, 'jhub.yaml')
+      await writeFile(spec, 'version: 1\nname: loads\nmode: vm\nvm: {machine: process}\nusers: [ana]\n')
+      const env = {JHUB_FILE: spec, JHUB_STATE_DIR: directory, JHUB_DATA_DIR: directory, XDG_CACHE_HOME: directory}
+      const tell = 'data:text/javascript,process.on("exit",()=>console.error(process.moduleLoadList.join()))'
+      const list = () =>
+        execa(process.execPath, ['--import', tell, path.join(root, 'bin', 'run.js'), 'user', 'list'], {env})
+      await list()
+      const loaded = new Set((await list()).stderr.split(','))
+      expect(loaded).toContain('NativeModule fs')
+      const slow = ['child_process', 'crypto', 'http2', 'readline', 'tls', 'zlib']
+      expect(slow.filter((name) => loaded.has(`NativeModule ${name}`))).toEqual([])
+    } finally {
+      await rm(directory, {recursive: true, force: true})
+    }
+  })
+
   it.each([
     ['commands/user/list.ts', ['yaml', 'zod']],
     ['src/engines/vm/vm-engine.ts', ['yaml', 'zod']],

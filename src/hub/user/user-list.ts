@@ -1,4 +1,5 @@
 import type {HubUser} from '../../jupyterhub/hub-model.js'
+import {sortNames} from '../../hub-spec/people/sort-names.js'
 import {accountName} from '../../hub-spec/people/user-name.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub} from '../session/open-hub.js'
@@ -27,7 +28,7 @@ export async function userList(context: HubContext): Promise<UserListResult> {
   const hub = await openHub(context)
   const api = await hub.connect()
   const seen = new Map((await api?.users())?.map((user) => [user.name, user]) ?? [])
-  const names = [...new Set([...hub.spec.users.keys(), ...seen.keys()])].sort((one, other) => one.localeCompare(other))
+  const names = sortNames(new Set([...hub.spec.users.keys(), ...seen.keys()]))
   const users = names.map((name): ListedUser => {
     const [wanted, found] = [hub.spec.users.get(name), seen.get(name)]
     return {

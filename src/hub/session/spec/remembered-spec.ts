@@ -1,4 +1,3 @@
-import {createHash} from 'node:crypto'
 import path from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {deserialize, serialize} from 'node:v8'
@@ -18,8 +17,8 @@ interface Remembered {
 export async function readRemembered(context: HubContext, file: string, source: string): Promise<HubSpec> {
   const {host, directories} = context
   const build = await host.files.stat(fileURLToPath(import.meta.url))
-  const place = path.join(directories.cache, 'specs', hash(file))
-  const of = build === undefined ? undefined : hash(`${String(build.modifiedMs)} ${String(build.sizeBytes)} ${source}`)
+  const place = path.join(directories.cache, 'specs', nameOf(file))
+  const of = build === undefined ? undefined : [build.modifiedMs, build.sizeBytes, file, source].join(' ')
   const found = of === undefined ? undefined : await recall(context, place)
   if (found !== undefined && found.of === of) return found.spec
   const {readStored} = await import('./read-stored.js')
@@ -49,6 +48,7 @@ async function remember({host}: HubContext, place: string, remembered: Remembere
     .catch(() => undefined)
 }
 
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 32)
+/** Two files may share one place: what it was read from tells them apart. A digest would take longer to load than the copy to read. */
+function nameOf(file: string): string {
+  return encodeURIComponent(file.toWellFormed()).slice(-200)
 }

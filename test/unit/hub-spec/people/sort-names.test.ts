@@ -1,0 +1,11 @@
+import {expect, it} from 'vitest'
+import {sortNames} from '../../../../src/hub-spec/people/sort-names.js'
+
+it.each([
+  {names: ['cleo', 'ana', 'ben'], sorted: ['ana', 'ben', 'cleo']},
+  {names: ['b-2', '20251234', 'b'], sorted: ['20251234', 'b', 'b-2']},
+  {names: ['zoe', 'élodie', 'eva', 'ähn'], sorted: ['ähn', 'élodie', 'eva', 'zoe']},
+  {names: [], sorted: []},
+])('are in the order of the alphabet: $names', ({names, sorted}) => {
+  expect(sortNames(names)).toEqual(sorted)
+})
