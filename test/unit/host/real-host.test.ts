@@ -306,24 +306,32 @@ describe.skipIf(process.platform !== 'linux')('a process of which the first thre
 })
 
 describe('locks', () => {
-  const options = {purpose: 'jhub up', timeoutMs: 5_000, signal: new AbortController().signal, onWait: () => undefined}
+  const options = {
+    purpose: 'jhub up',
+    timeoutMs: 240_000,
+    signal: new AbortController().signal,
+    onWait: () => undefined,
+  }
 
   it('are held by one at a time; who waits is told for whom', async () => {
     const order: string[] = []
     const waits: unknown[] = []
+    const begun = Promise.withResolvers<undefined>()
+    const told = Promise.withResolvers<undefined>()
     const first = locks.hold(at('lock'), options, async () => {
       order.push('first begins')
-      await clock.sleep(400)
+      begun.resolve(undefined)
+      await told.promise
       order.push('first ends')
     })
-    await clock.sleep(100)
-    await locks.hold(
-      at('lock'),
-      {...options, purpose: 'jhub down', onWait: (holder) => waits.push(holder)},
-      async () => {
-        order.push('second')
-      },
-    )
+    await begun.promise
+    const onWait = (holder: unknown) => {
+      waits.push(holder)
+      told.resolve(undefined)
+    }
+    await locks.hold(at('lock'), {...options, purpose: 'jhub down', onWait}, async () => {
+      order.push('second')
+    })
     await first
     expect(order).toEqual(['first begins', 'first ends', 'second'])
     expect(waits).toEqual([{purpose: 'jhub up', pid: process.pid, sinceMs: expect.any(Number) as unknown}])
@@ -374,7 +382,7 @@ describe('locks', () => {
     let inside = 0
     await Promise.all(
       Array.from({length: 20}, () =>
-        locks.hold(at('lock'), {...options, timeoutMs: 60_000}, async () => {
+        locks.hold(at('lock'), options, async () => {
           expect(++inside).toBe(1)
           await clock.sleep(1)
           inside--
