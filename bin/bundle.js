@@ -9,18 +9,14 @@ import {writeWhenChanged} from './write-when-changed.js'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** What only some commands need stays in node_modules, and is loaded when it is needed. */
-const bundled = [
-  '@oclif/core',
-  'cli-table3',
-  'fast-string-width',
-  'fastest-levenshtein',
-  'js-yaml',
-  'p-map',
-  'yaml',
-  'zod',
-]
+const bundled = ['@oclif/core', 'cli-table3', 'fast-string-width', 'fastest-levenshtein', 'js-yaml', 'p-map']
 /** Libraries of many files that some commands load: each is a file of its own. */
-const apart = {'@kubernetes/client-node': 'kubernetes-client.cjs', execa: 'execa.cjs'}
+const apart = {
+  '@kubernetes/client-node': 'kubernetes-client.cjs',
+  execa: 'execa.cjs',
+  yaml: 'yaml.cjs',
+  zod: 'zod.cjs',
+}
 /** oclif looks for these where commands are run from TypeScript. */
 const absent = ['ts-node', 'tsx', 'typescript']
 
@@ -53,19 +49,19 @@ function withoutCollator(code) {
   return code.replace('a.id.localeCompare(b.id)', 'a.id < b.id ? -1 : 1')
 }
 
-/** The same code, which loads each module of Node when it is first used. */
-function builtInsLazily(code) {
-  const imported = /\b(import_\w+)=\s*(?:__toESM\(\s*)?require\("node:([\w/]+)"\)(?:,\s*1\))?/g
-  const modules = new Map([...code.matchAll(imported)].map(([, variable, name]) => [variable, name]))
+/** The same code, which loads a module of Node or a library beside it when it is first used. */
+function importsLazily(code) {
+  const imported = /\b(import_\w+)=\s*(?:__toESM\(\s*)?require\("(node:[\w/]+|\.\/[\w-]+\.cjs)"\)(?:,\s*1\))?/g
+  const modules = new Map([...code.matchAll(imported)].map(([, variable, name]) => [variable, JSON.stringify(name)]))
   const used = new RegExp(`\\b(${[...modules.keys()].join('|')})(?:\\.default\\b|(?=\\.))`, 'g')
-  return `const builtIns = {}
-for (const name of ${JSON.stringify([...new Set(modules.values())])})
-  Object.defineProperty(builtIns, name, {configurable: true, get() {
-    const value = require('node:' + name)
-    Object.defineProperty(builtIns, name, {value})
+  return `const __imports = {}
+for (const name of [${[...new Set(modules.values())].join()}])
+  Object.defineProperty(__imports, name, {configurable: true, get() {
+    const value = require(name)
+    Object.defineProperty(__imports, name, {value})
     return value
   }})
-${code.replaceAll(used, (_, variable) => `builtIns[${JSON.stringify(modules.get(variable))}]`).replaceAll(imported, '$1=void 0')}`
+${code.replaceAll(used, (_, variable) => `__imports[${modules.get(variable)}]`).replaceAll(imported, '$1=void 0')}`
 }
 
 /** The same code for V8, which takes two bytes for each character as soon as one is not ASCII. esbuild leaves those of regular expressions. */
@@ -98,7 +94,13 @@ const libraries = {
     onLoad({filter: /[/\\]wsl-utils[/\\]index\.js$/}, () => ({
       contents: `export const isWsl = false, powerShellPath = () => 'powershell.exe'`,
     }))
-    // What zod says of a value is in our own words or in English.
+  },
+}
+
+/** What zod says of a value is in our own words or in English. */
+const inEnglish = {
+  name: 'in English',
+  setup({onLoad}) {
     onLoad({filter: /zod[/\\]v4[/\\]locales[/\\]index\.js$/}, () => ({
       contents: `export {default as en} from './en.js'`,
     }))
@@ -126,13 +128,14 @@ const program = await build({
   outfile: 'dist/jhub.cjs',
   plugins: [libraries],
 })
-const code = inAscii(builtInsLazily(program.outputFiles[0].text))
+const code = program.outputFiles[0].text
 const beside = await Promise.all(
   Object.entries(apart).map(([name, file]) =>
     build({
       ...common,
       stdin: {contents: `export ${namesUsed(file)} from '${name}'`, resolveDir: root},
       outfile: `dist/${file}`,
+      plugins: [inEnglish],
     }),
   ),
 )
@@ -172,7 +175,7 @@ for (const [, variable, name] of code.matchAll(/\b(import_\w+)=__toESM\(require\
 }
 
 mkdirSync(path.join(root, 'dist'), {recursive: true})
-writeWhenChanged(path.join(root, 'dist/jhub.cjs'), code)
+writeWhenChanged(path.join(root, 'dist/jhub.cjs'), inAscii(importsLazily(code)))
 for (const {outputFiles} of [...beside, ownPrograms])
   writeWhenChanged(outputFiles[0].path, inAscii(outputFiles[0].text))
 writeWhenChanged(path.join(root, 'dist/jhub.licenses.txt'), notices.join(`\n${'-'.repeat(80)}\n\n`))
