@@ -82,6 +82,16 @@ const libraries = {
       const isBundled = isOfLibrary(importer) ? !absent.includes(name) : bundled.includes(packageOf(name))
       return isBundled ? undefined : {external: true}
     })
+    // The table measures as we do, without the tables of another library.
+    onResolve({filter: /^string-width$/}, ({importer}) =>
+      importer.includes(`${path.sep}cli-table3${path.sep}`)
+        ? {path: 'fast-string-width', namespace: 'width'}
+        : undefined,
+    )
+    onLoad({filter: /.*/, namespace: 'width'}, ({path: name}) => ({
+      contents: `module.exports = require('${name}').default`,
+      resolveDir: root,
+    }))
     onLoad({filter: /.*/, namespace: 'required'}, ({path: name}) => ({contents: `module.exports = require('${name}')`}))
     onLoad({filter: /@oclif[/\\]core[/\\]lib[/\\].*\.js$/}, ({path: file}) => ({
       contents: withoutCollator(lazily(readFileSync(file, 'utf8'))),
