@@ -49,11 +49,16 @@ function withoutCollator(code) {
   return code.replace('a.id.localeCompare(b.id)', 'a.id < b.id ? -1 : 1')
 }
 
-/** The same code, which loads a module of Node or a library beside it when it is first used. */
+/** The same code, which loads a module of Node or a library beside it when it is first used. Throws where it uses one in a way that cannot wait. */
 function importsLazily(code) {
   const imported = /\b(import_\w+)=\s*(?:__toESM\(\s*)?require\("(node:[\w/]+|\.\/[\w-]+\.cjs)"\)(?:,\s*1\))?/g
   const modules = new Map([...code.matchAll(imported)].map(([, variable, name]) => [variable, JSON.stringify(name)]))
-  const used = new RegExp(`\\b(${[...modules.keys()].join('|')})(?:\\.default\\b|(?=\\.))`, 'g')
+  const variable = `\\b(${[...modules.keys()].join('|')})`
+  const lazy = code
+    .replaceAll(new RegExp(`${variable}(?:\\.default\\b|(?=\\.))`, 'g'), (_, name) => `__imports[${modules.get(name)}]`)
+    .replaceAll(imported, '$1=void 0')
+  const [left] = new RegExp(`${variable}\\b(?!=void 0|[,;]).{0,40}`).exec(lazy) ?? []
+  if (left !== undefined) throw new Error(`A module is used other than by its names: ${left}`)
   return `const __imports = {}
 for (const name of [${[...new Set(modules.values())].join()}])
   Object.defineProperty(__imports, name, {configurable: true, get() {
@@ -61,7 +66,7 @@ for (const name of [${[...new Set(modules.values())].join()}])
     Object.defineProperty(__imports, name, {value})
     return value
   }})
-${code.replaceAll(used, (_, variable) => `__imports[${modules.get(variable)}]`).replaceAll(imported, '$1=void 0')}`
+${lazy}`
 }
 
 /** The same code for V8, which takes two bytes for each character as soon as one is not ASCII. esbuild leaves those of regular expressions. */
