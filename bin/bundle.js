@@ -53,12 +53,15 @@ function withoutCollator(code) {
 function importsLazily(code) {
   const imported = /\b(import_\w+)=\s*(?:__toESM\(\s*)?require\("(node:[\w/]+|\.\/[\w-]+\.cjs)"\)(?:,\s*1\))?/g
   const modules = new Map([...code.matchAll(imported)].map(([, variable, name]) => [variable, JSON.stringify(name)]))
-  const variable = `\\b(${[...modules.keys()].join('|')})`
+  const used = new RegExp(`\\b(${[...modules.keys()].join('|')})(?:\\.\\s*default\\b|(?=\\.))`, 'g')
   const lazy = code
-    .replaceAll(new RegExp(`${variable}(?:\\.default\\b|(?=\\.))`, 'g'), (_, name) => `__imports[${modules.get(name)}]`)
+    .replaceAll(used, (_, variable) => `__imports[${modules.get(variable)}]`)
     .replaceAll(imported, '$1=void 0')
-  const [left] = new RegExp(`${variable}\\b(?!=void 0|[,;]).{0,40}`).exec(lazy) ?? []
-  if (left !== undefined) throw new Error(`A module is used other than by its names: ${left}`)
+  const left = new Map()
+  for (const [variable] of lazy.matchAll(/\bimport_\w+/g)) left.set(variable, (left.get(variable) ?? 0) + 1)
+  for (const [variable, name] of modules)
+    // It is declared, and given nothing.
+    if (left.get(variable) !== 2) throw new Error(`${name} is used other than by what it exports (${variable})`)
   return `const __imports = {}
 for (const name of [${[...new Set(modules.values())].join()}])
   Object.defineProperty(__imports, name, {configurable: true, get() {
@@ -87,7 +90,7 @@ const libraries = {
       const isBundled = isOfLibrary(importer) ? !absent.includes(name) : bundled.includes(packageOf(name))
       return isBundled ? undefined : {external: true}
     })
-    // The table measures as we do, without the tables of another library.
+    // cli-table3 measures words as jhub does, without a table of emoji.
     onResolve({filter: /^string-width$/}, ({importer}) =>
       importer.includes(`${path.sep}cli-table3${path.sep}`)
         ? {path: 'fast-string-width', namespace: 'width'}
@@ -101,11 +104,11 @@ const libraries = {
     onLoad({filter: /@oclif[/\\]core[/\\]lib[/\\].*\.js$/}, ({path: file}) => ({
       contents: withoutCollator(lazily(readFileSync(file, 'utf8'))),
     }))
-    // oclif says nothing without DEBUG, and asks for this all the same.
+    // Without DEBUG, debug prints nothing, and oclif loads it all the same.
     onLoad({filter: /[/\\]debug[/\\]src[/\\]index\.js$/}, () => ({
       contents: `module.exports = process.env.DEBUG ? require('./node.js') : () => () => undefined`,
     }))
-    // It reads files and loads what starts programs, to tell oclif of a platform that nobody asks for.
+    // wsl-utils reads files and loads child_process, so that oclif can tell WSL from Linux. jhub does not ask.
     onLoad({filter: /[/\\]wsl-utils[/\\]index\.js$/}, () => ({
       contents: `export const isWsl = false, powerShellPath = () => 'powershell.exe'`,
     }))
@@ -161,7 +164,7 @@ function namesUsed(file) {
     ...code.matchAll(new RegExp(`(?:\\b(import_\\w+)=\\s*(?:__toESM\\()?)?require\\("\\./${file}"\\)`, 'g')),
   ]
   if (loaded.some(([, variable]) => variable === undefined)) return '*'
-  const names = loaded.flatMap(([, variable]) => [...code.matchAll(new RegExp(`\\b${variable}\\.(\\w+)`, 'g'))])
+  const names = loaded.flatMap(([, variable]) => [...code.matchAll(new RegExp(`\\b${variable}\\.\\s*(\\w+)`, 'g'))])
   return `{${[...new Set(names.map(([, name]) => name))].sort().join(', ')}}`
 }
 
@@ -183,7 +186,7 @@ const notices = [...new Set(directories)].sort().map((directory) => {
 })
 
 // Of an ES module, require() gives no default export as our sources mean it.
-for (const [, variable, name] of code.matchAll(/\b(import_\w+)=__toESM\(require\("([^":]+)"\)/g)) {
+for (const [, variable, name] of code.matchAll(/\b(import_\w+)=__toESM\(require\("([^".:][^":]*)"\)/g)) {
   const {type} = JSON.parse(readFileSync(path.join(root, 'node_modules', packageOf(name), 'package.json'), 'utf8'))
   if (type === 'module' && code.includes(`${variable}.default`))
     throw new Error(`${name} is an ES module with a default export: it has to be among the libraries that are bundled`)

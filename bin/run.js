@@ -7,7 +7,7 @@ if (major < 22 || (major === 22 && minor < 19)) {
   process.exit(3)
 }
 
-// For an import, Node would read all that these modules offer, and load others for it.
+// For an import, Node would run every getter of these modules, which load others.
 const {statSync} = process.getBuiltinModule('node:fs')
 const module = process.getBuiltinModule('node:module')
 const {homedir} = process.getBuiltinModule('node:os')

@@ -125,6 +125,13 @@ async def listening(server: Server) -> Any:
     return [*seen, server.is_fork(manager), await server.end(manager)]
 
 
+async def restarted_at_once(server: Server) -> Any:
+    """Where it has not come up yet, its interrupt ends it, and the next kernel is an ordinary one."""
+    manager = await server.kernel()
+    await manager.restart_kernel()
+    return [await server.run(manager, "print(4)"), await server.end(manager)]
+
+
 async def interrupt(server: Server) -> Any:
     manager = await server.kernel()
     begun = server.home / "begun"
@@ -249,7 +256,7 @@ async def ended_parent(server: Server) -> Any:
     return [server.is_fork(manager), await server.run(manager, "print(3)"), await server.end(manager)]
 
 
-SCENARIOS: list[Callable[[Server], Awaitable[Any]]] = [equal, listening, interrupt, install_and_restart, debug, other_specs, killed, stopped_parent, ended_parent]
+SCENARIOS: list[Callable[[Server], Awaitable[Any]]] = [equal, listening, restarted_at_once, interrupt, install_and_restart, debug, other_specs, killed, stopped_parent, ended_parent]
 
 
 async def play(server: Server) -> None:

@@ -52,6 +52,10 @@ def test_it_listens_when_its_server_is_told_of_it(seen: Any) -> None:
     assert seen["listening"] == [True, True, True, True]
 
 
+def test_it_is_restarted_before_it_has_come_up(seen: Any) -> None:
+    assert seen["restarted_at_once"] == ["4", True]
+
+
 def test_it_is_interrupted(seen: Any) -> None:
     assert seen["interrupt"] == ["KeyboardInterrupt", "42", True, True]
 

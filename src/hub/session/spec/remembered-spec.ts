@@ -18,7 +18,7 @@ export async function readRemembered(context: HubContext, file: string, source: 
   const {host, directories} = context
   const build = await host.files.stat(fileURLToPath(import.meta.url))
   const place = path.join(directories.cache, 'specs', nameOf(file))
-  const of = build === undefined ? undefined : [build.modifiedMs, build.sizeBytes, file, source].join(' ')
+  const of = build === undefined ? undefined : JSON.stringify([build.modifiedMs, build.sizeBytes, file, source])
   const found = of === undefined ? undefined : await recall(context, place)
   if (found !== undefined && found.of === of) return found.spec
   const {readStored} = await import('./read-stored.js')
@@ -50,5 +50,5 @@ async function remember({host}: HubContext, place: string, remembered: Remembere
 
 /** Two files may share one place: what it was read from tells them apart. A digest would take longer to load than the copy to read. */
 function nameOf(file: string): string {
-  return encodeURIComponent(file.toWellFormed()).slice(-200)
+  return encodeURIComponent(file.toWellFormed()).slice(-120)
 }

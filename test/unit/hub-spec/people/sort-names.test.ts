@@ -4,6 +4,8 @@ import {sortNames} from '../../../../src/hub-spec/people/sort-names.js'
 it.each([
   {names: ['cleo', 'ana', 'ben'], sorted: ['ana', 'ben', 'cleo']},
   {names: ['b-2', '20251234', 'b'], sorted: ['20251234', 'b', 'b-2']},
+  {names: ['a_1', 'ab', 'a1', 'a-1'], sorted: ['a-1', 'a1', 'a_1', 'ab']},
+  {names: ['a_1', 'é', 'a1'], sorted: ['a_1', 'a1', 'é']},
   {names: ['zoe', 'élodie', 'eva', 'ähn'], sorted: ['ähn', 'élodie', 'eva', 'zoe']},
   {names: [], sorted: []},
 ])('are in the order of the alphabet: $names', ({names, sorted}) => {

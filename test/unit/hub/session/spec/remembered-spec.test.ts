@@ -30,7 +30,7 @@ beforeEach(async () => {
   await files.write(program, 'the program')
 })
 
-const read = (text = source) => readRemembered(fakeContext({files} as unknown as EngineWorld), file, text)
+const read = (text = source, from = file) => readRemembered(fakeContext({files} as unknown as EngineWorld), from, text)
 
 const place = () => {
   const found = [...files.entries.keys()].filter((each) => each.startsWith('/cache/specs/'))
@@ -89,6 +89,14 @@ describe('a spec that was read before', () => {
     await expect(read(mistaken)).rejects.toMatchObject({code: 'JHUB-E101'})
     await expect(read(mistaken)).rejects.toMatchObject({code: 'JHUB-E101'})
     expect((await read()).name).toBe('class')
+  })
+
+  it('is of its own file, though another one with a long name says the same', async () => {
+    const [one, other] = ['one', 'other'].map((directory) => `/${directory}/${'x'.repeat(200)}/jhub.yaml`)
+    for (const each of [one, other, one])
+      expect(await read(source, each)).toStrictEqual(readStored(String(each), source).spec)
+    expect([...files.entries.keys()].filter((each) => each.startsWith('/cache/specs/'))).toHaveLength(1)
+    expect(readStored(String(one), source).spec).not.toStrictEqual(readStored(String(other), source).spec)
   })
 
   it('is read where no copy can be kept', async () => {
