@@ -23,7 +23,7 @@ import {lostRecordSteps, recordSteps, wholeSteps} from './session/steps/hub-step
 import {openHub, type OpenHub} from './session/open-hub.js'
 import {requireChosen} from './session/require-chosen.js'
 import {requirePreflight} from './session/require-preflight.js'
-import {readStored, type StoredSpec} from './session/spec/read-stored.js'
+import type {StoredSpec} from './session/spec/read-stored.js'
 import {defaultHubName, locateSpec, saveSpec, loadSpec} from './session/spec/spec-store.js'
 import {forgetStopped} from './session/steps/stopped-mark.js'
 import {withLock} from './session/with-lock.js'
@@ -97,8 +97,10 @@ async function bringUp(context: HubContext, options: UpOptions): Promise<UpResul
     ...recordSteps(hub, hub.source, claim.owner),
     recordApplied(context, hub.spec.name, hub.source),
   ]
+  const isSame = await isApplied(context, hub)
+  // Both begin at the same moment, so that what both look at is looked at once.
   const [found] = await Promise.all([
-    lookAhead(context, hub, [...all, ...clearing]),
+    isSame ? lookAhead(hub, [...all, ...clearing]) : undefined,
     requirePreflight(context, hub.engine, hub.spec),
   ])
   const areDone = found !== undefined
@@ -113,11 +115,10 @@ async function bringUp(context: HubContext, options: UpOptions): Promise<UpResul
 }
 
 /**
- * What is told of a hub that was brought up from this very text, where nothing is to be done. Looks at everything at the same time,
- * because each look is slow. `undefined`: there is something to do, or something that cannot be looked at.
+ * What is told of a hub where nothing is to be done. Looks at everything at the same time, because each look is slow.
+ * `undefined`: there is something to do, or something that cannot be looked at.
  */
-async function lookAhead(context: HubContext, hub: OpenHub, steps: StepList): Promise<UpResult | undefined> {
-  if (!(await isApplied(context, hub))) return undefined
+async function lookAhead(hub: OpenHub, steps: StepList): Promise<UpResult | undefined> {
   const telling = describe(hub, [], new Map()).catch(() => undefined)
   return (await areStepsDone(steps)) ? telling : undefined
 }
@@ -140,7 +141,8 @@ async function plan(context: HubContext, options: UpOptions): Promise<UpResult> 
 
 /** A hub that is taken over had nobody in this spec before, so nobody is removed. */
 async function appliedBefore(context: HubContext, hub: OpenHub, claim: Claim): Promise<HubSpec | undefined> {
-  return claim.isTakenOver ? undefined : readApplied(context, hub.spec.name)
+  if (claim.isTakenOver) return undefined
+  return (await isApplied(context, hub)) ? hub.spec : readApplied(context, hub.spec.name)
 }
 
 async function tellStrangers({onEvent}: HubContext, hub: OpenHub): Promise<void> {
@@ -168,8 +170,8 @@ async function findOrMakeSpec(context: HubContext, options: UpOptions): Promise<
     const stored = await loadSpec(context)
     requireSame(stored, options)
     const source = withLan(stored.source, options)
-    const isChanged = source !== stored.source
-    return {stored: isChanged ? readStored(file, source) : stored, isNew: false, isChanged, asRead: stored.source}
+    if (source === stored.source) return {stored, isNew: false, isChanged: false, asRead: source}
+    return {stored: await readText(file, source), isNew: false, isChanged: true, asRead: stored.source}
   }
   const name = context.asked.name ?? (context.asked.file === undefined ? defaultHubName : path.parse(file).name)
   const source = renderNewHubSpec({
@@ -180,7 +182,13 @@ async function findOrMakeSpec(context: HubContext, options: UpOptions): Promise<
     ...definedOnly({mode: options.mode}),
   })
   const asked = withLan(source, options)
-  return {stored: readStored(file, asked), isNew: true, isChanged: false, asRead: asked}
+  return {stored: await readText(file, asked), isNew: true, isChanged: false, asRead: asked}
+}
+
+/** What reads settings takes a while to load, and a known file does not need it. */
+async function readText(file: string, source: string): Promise<StoredSpec> {
+  const {readStored} = await import('./session/spec/read-stored.js')
+  return readStored(file, source)
 }
 
 function withLan(source: string, {lan}: UpOptions): string {

@@ -125,6 +125,12 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
           wanted.every((each) => hasLabel(object, each)),
       ) as unknown as readonly T[]
     },
+    listSecretsWithoutData: async (namespace, labels) =>
+      (await api.list({apiVersion: 'v1', kind: 'Secret', namespace, labels})).map(({apiVersion, kind, metadata}) => ({
+        apiVersion,
+        kind,
+        metadata,
+      })),
     async apply(object) {
       beforeChange(`apply ${object.kind} ${object.metadata.name}`)
       if (object.kind !== 'Namespace' && object.metadata.namespace !== undefined)

@@ -249,6 +249,7 @@ describe('the package', () => {
 
   it.each([
     ['commands/user/list.ts', ['yaml', 'zod']],
+    ['commands/up.ts', ['zod']],
     ['src/engines/vm/vm-engine.ts', ['yaml', 'zod']],
     ['src/engines/kubernetes/kubernetes-engine.ts', ['zod']],
   ])('starts %s without %j: a settings file that it knows is not read again', async (entry, libraries) => {

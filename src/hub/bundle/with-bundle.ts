@@ -1,4 +1,3 @@
-import {readManifest, unpackBundle} from '../../bundle/read-bundle.js'
 import type {HubContext} from '../session/hub-context.js'
 import {bundlePlace} from './bundle-place.js'
 
@@ -17,6 +16,8 @@ export async function withBundle<T>(
 ): Promise<T> {
   if (file === undefined) return work(context)
   const {host, signal, onEvent} = context
+  // With it comes what checks a manifest, which takes a while to load.
+  const {readManifest, unpackBundle} = await import('../../bundle/read-bundle.js')
   const directory = await bundlePlace(context)
   if (dryRun) return work({...context, bundle: {directory, manifest: await readManifest(host, file)}})
   onEvent({type: 'note', text: `Reading ${file}`})

@@ -76,6 +76,8 @@ export interface KubeApi {
   may(action: Action): Promise<boolean>
   read<T extends KubeObject>(ref: ObjectRef): Promise<T | undefined>
   list<T extends KubeObject>(kind: ListOf): Promise<readonly T[]>
+  /** Secrets without what is in them: helm keeps a whole release in each of its own. */
+  listSecretsWithoutData(namespace: string, labels: string): Promise<readonly KubeObject[]>
   /** Makes the object, or makes it so; what others wrote in it stays. */
   apply(object: KubeObject): Promise<void>
   /** Changes what a JSON merge patch names; `null` takes a key away. */

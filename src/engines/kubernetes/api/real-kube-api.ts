@@ -1,6 +1,7 @@
 import {CoreV1Api, PatchStrategy, setHeaderOptions, VersionApi, type KubeConfig} from '@kubernetes/client-node'
 import {JhubError, messageOf} from '../../../errors.js'
 import type {Tunnels} from '../../../host/network/tunnels.js'
+import {fromClient} from './client-objects.js'
 import {converseInPod} from './converse-in-pod.js'
 import {forwardToPod} from './forward-to-pod.js'
 import {KeepingKubeConfig} from './keeping-kube-config.js'
@@ -55,6 +56,9 @@ async function signIn(config: KubeConfig): Promise<void> {
   }
 }
 
+/** https://kubernetes.io/docs/reference/using-api/api-concepts/#alternate-representations-of-resources */
+const onlyMetadata = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io'
+
 function kubeApi(config: KubeConfig, access: ClusterAccess, tunnels: Tunnels): KubeApi {
   const core = config.makeApiClient(CoreV1Api)
   const place = {server: config.getCurrentCluster()?.server ?? 'unknown', context: access.context}
@@ -68,6 +72,14 @@ function kubeApi(config: KubeConfig, access: ClusterAccess, tunnels: Tunnels): K
   return {
     version: () => ask('its version', async () => (await config.makeApiClient(VersionApi).getCode()).gitVersion),
     ...kubeObjects(config, ask),
+    listSecretsWithoutData: (namespace, labelSelector) =>
+      ask('the list of Secret', async () => {
+        const {items} = await core.listNamespacedSecret(
+          {namespace, labelSelector},
+          setHeaderOptions('Accept', onlyMetadata),
+        )
+        return items.map(({metadata}) => fromClient({apiVersion: 'v1', kind: 'Secret', metadata}))
+      }),
     nodeSummary: (name) =>
       ask(`what node ${name} says of its pods`, () => core.connectGetNodeProxyWithPath({name, path: 'stats/summary'})),
     async resize({name, namespace = 'default'}, container, resources) {

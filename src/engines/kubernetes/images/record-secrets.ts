@@ -15,16 +15,18 @@ const mostBytes = 900_000
 /** Secrets of the hub's namespace, one for each image, which hold what it is made of and was made of before. */
 export function imageRecordSecrets(cluster: Cluster, namespace: string, hubName: string): ImageRecordStore {
   const names = async (api: KubeApi) => {
-    const found = await api.list({apiVersion: 'v1', kind: 'Secret', namespace, labels: `${hubLabel}=${hubName}`})
+    const found = await api.listSecretsWithoutData(namespace, `${hubLabel}=${hubName}`)
     return found.map(({metadata}) => metadata.name).filter((name) => name.startsWith(prefix))
   }
   return {
     async read() {
       const api = await tryKube(cluster)
       if (api === undefined || api instanceof JhubError) return new Map()
+      const there = await names(api)
+      if (there.length === 0) return new Map()
       const {parseImageRecords} = await import('../../../hub-spec/images/parse-image-records.js')
       const found = await Promise.all(
-        (await names(api)).map(async (name) => {
+        there.map(async (name) => {
           const records = parseImageRecords((await readRecord(api, namespace, name))?.data[key])
           const image = name.slice(prefix.length)
           return [image, records.get(image) ?? []] as const

@@ -14,12 +14,7 @@ export interface Revision {
 
 /** Every revision that helm keeps of a release, the newest first, read from the secrets in which it keeps them. */
 export async function readRevisions(api: KubeApi, namespace: string, release: string): Promise<readonly Revision[]> {
-  const secrets = await api.list<KubeObject>({
-    apiVersion: 'v1',
-    kind: 'Secret',
-    namespace,
-    labels: `owner=helm,name=${release}`,
-  })
+  const secrets = await api.listSecretsWithoutData(namespace, `owner=helm,name=${release}`)
   return secrets
     .map(({metadata}) => ({
       secretName: metadata.name,

@@ -7,8 +7,10 @@ import {shortHash, type LockFile} from '../packages/locks/lock-files.js'
 
 /** What the machine keeps of its images; nothing where the file is not there, or was damaged. */
 export async function readImageRecords({files, layout}: Pick<Machine, 'files' | 'layout'>): Promise<ImageRecords> {
+  const text = await files.read(layout.images)
+  if (text === undefined) return new Map()
   const {parseImageRecords} = await import('../../../hub-spec/images/parse-image-records.js')
-  return parseImageRecords(await files.read(layout.images))
+  return parseImageRecords(text)
 }
 
 /** The file of the machine that holds them. */

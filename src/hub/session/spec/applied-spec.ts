@@ -1,7 +1,6 @@
 import path from 'node:path'
 import {JhubError} from '../../../errors.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
-import {parseHubSpec} from '../../../hub-spec/parse-hub-spec.js'
 import type {Step} from '../../../steps/step.js'
 import {writeText} from '../../../steps/write-text.js'
 import type {HubContext} from '../hub-context.js'
@@ -18,6 +17,7 @@ export async function readApplied(context: HubContext, hubName: string): Promise
   const file = appliedFile(context, hubName)
   const source = await context.host.files.read(file)
   if (source === undefined) return undefined
+  const {parseHubSpec} = await import('../../../hub-spec/parse-hub-spec.js')
   try {
     return parseHubSpec(source, file)
   } catch (error) {

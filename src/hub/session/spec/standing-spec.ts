@@ -5,7 +5,7 @@ import {appliedFile} from './applied-spec.js'
 import {ownerFile} from '../ownership/claim-hub.js'
 import type {HubContext} from '../hub-context.js'
 import {openHub, type OpenHub} from '../open-hub.js'
-import {readStored, type StoredSpec} from './read-stored.js'
+import type {StoredSpec} from './read-stored.js'
 import {defaultHubName, loadSpec, locateSpec} from './spec-store.js'
 
 interface StandingSpec {
@@ -70,13 +70,14 @@ async function findApplied(context: HubContext): Promise<StoredSpec | undefined>
     const isOurs =
       owner === undefined ? file === path.join(context.directories.config, `${name}.yaml`) : owner.file === real
     const source = isOurs ? await files.read(appliedFile(context, name)) : undefined
-    const stored = source === undefined ? undefined : tryRead(file, source)
+    const stored = source === undefined ? undefined : await tryRead(file, source)
     if (stored?.spec.name === name) return stored
   }
   return undefined
 }
 
-function tryRead(file: string, source: string): StoredSpec | undefined {
+async function tryRead(file: string, source: string): Promise<StoredSpec | undefined> {
+  const {readStored} = await import('./read-stored.js')
   try {
     return readStored(file, source)
   } catch (error) {

@@ -1,0 +1,45 @@
+import {mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {createServer, type IncomingMessage} from 'node:http'
+import type {AddressInfo} from 'node:net'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {expect, it} from 'vitest'
+import {openKubeApi} from '../../../../../src/engines/kubernetes/api/real-kube-api.js'
+import {realHost} from '../../../../../src/host/real-host.js'
+
+const metadata = {name: 'sh.helm.release.v1.class.v3', namespace: 'class', labels: {version: '3', status: 'deployed'}}
+
+it('secrets of a cluster are listed without asking for what is in them', async () => {
+  const directory = await mkdtemp(path.join(tmpdir(), 'jhub-secrets-'))
+  const asked: IncomingMessage[] = []
+  const server = createServer((request, response) => {
+    asked.push(request)
+    response.writeHead(200, {'content-type': 'application/json'})
+    const list = {apiVersion: 'meta.k8s.io/v1', kind: 'PartialObjectMetadataList', metadata: {}}
+    response.end(JSON.stringify({...list, items: [{metadata, data: {release: 'large'}}]}))
+  })
+  try {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const kubeconfig = path.join(directory, 'kubeconfig')
+    const address = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`
+    const named = {
+      clusters: [{name: 'prod', cluster: {server: address, 'insecure-skip-tls-verify': true}}],
+      users: [{name: 'prod', user: {}}],
+      contexts: [{name: 'prod', context: {cluster: 'prod', user: 'prod'}}],
+      'current-context': 'prod',
+    }
+    await writeFile(kubeconfig, JSON.stringify({apiVersion: 'v1', kind: 'Config', ...named}))
+    const api = await openKubeApi({kubeconfig}, realHost().tunnels)
+    const found = await api.listSecretsWithoutData('class', 'owner=helm,name=class')
+    expect(found).toEqual([{apiVersion: 'v1', kind: 'Secret', metadata}])
+    expect(asked.map(({url, headers}) => [url, headers.accept])).toEqual([
+      [
+        '/api/v1/namespaces/class/secrets?labelSelector=owner%3Dhelm%2Cname%3Dclass',
+        'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io',
+      ],
+    ])
+  } finally {
+    server.close()
+    await rm(directory, {recursive: true})
+  }
+})
