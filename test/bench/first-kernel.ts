@@ -7,7 +7,7 @@ const deadlineMs = 120_000
 export async function kernelMs(hub: Hub, name: string): Promise<number> {
   const made = (await (await hub.send('POST', `/users/${name}/tokens`, {})).json()) as {token: string}
   const headers = {authorization: `token ${made.token}`}
-  const kernels = `${hub.address}/user/${name}/api/kernels`
+  const kernels = `${hub.connection.url}/user/${name}/api/kernels`
   const started = performance.now()
   const created = await fetch(kernels, {method: 'POST', headers, body: '{}'})
   if (created.status !== 201) throw new Error(`no kernel for ${name}: ${String(created.status)}`)

@@ -1,12 +1,15 @@
 import {readFile} from 'node:fs/promises'
 import path from 'node:path'
 import {setTimeout as delay} from 'node:timers/promises'
+import type {HubConnection} from '../../src/jupyterhub/hub-connection.js'
+import {readProgress} from '../../src/jupyterhub/servers/start-progress.js'
 import type {RealJhub} from '../e2e/real-jhub.js'
+
+const deadlineMs = 300_000
 
 /** A hub's own REST API, with the token that jhub has. */
 export interface Hub {
-  /** Without a slash at its end. */
-  readonly address: string
+  readonly connection: HubConnection
   send(method: string, route: string, body?: unknown): Promise<Response>
 }
 
@@ -18,34 +21,28 @@ export async function hubOf(jhub: RealJhub): Promise<Hub> {
 
 /** A hub at a port of this computer. */
 export function hubAt(port: number, token: string): Hub {
-  const address = `http://127.0.0.1:${String(port)}`
+  const url = `http://127.0.0.1:${String(port)}`
   return {
-    address,
+    connection: {url, token},
     send: (method, route, body) =>
-      fetch(`${address}/hub/api${route}`, {
+      fetch(`${url}/hub/api${route}`, {
         method,
         headers: {authorization: `token ${token}`},
         ...(body === undefined ? {} : {body: JSON.stringify(body)}),
-        signal: AbortSignal.timeout(300_000),
+        signal: AbortSignal.timeout(deadlineMs),
       }),
   }
 }
 
-const deadlineMs = 300_000
-
-/** Asks for a server and looks until it is ready. */
+/** Asks for a server and listens, as the hub's page does on which a person waits, until it is ready. */
 export async function startByHand(hub: Hub, name: string): Promise<void> {
-  const started = performance.now()
   const {ok, status} = await hub.send('POST', `/users/${name}/server`, {})
   if (!ok) throw new Error(`the hub answered ${String(status)} to the start of ${name}`)
-  while (performance.now() - started < deadlineMs) {
-    const user = (await (await hub.send('GET', `/users/${name}`)).json()) as {
-      servers?: Readonly<Record<string, {ready: boolean}>>
-    }
-    if (user.servers?.['']?.ready === true) return
-    await delay(100)
+  for await (const {ready, failed, message} of readProgress(hub.connection, name, deadlineMs)) {
+    if (failed === true) throw new Error(`${name} has no server: ${message ?? 'the hub does not say why'}`)
+    if (ready === true) return
   }
-  throw new Error(`${name} has no server after ${String(deadlineMs / 1000)} s`)
+  throw new Error(`the hub ended what it said of the start of ${name} before the server was ready`)
 }
 
 /** Ends a server, and looks until it is gone. */
