@@ -194,6 +194,15 @@ describe('with a running hub', () => {
     })
   })
 
+  it('top and user list have people in the same order', async () => {
+    await person.type('user add bo1 bo_1')
+    await person.type('server start ana bo1 bo_1')
+    const {servers} = (await person.json('top --sort user')) as {servers: readonly {user: string}[]}
+    const {users} = (await person.json('user list')) as {users: readonly {name: string}[]}
+    expect(users.map(({name}) => name)).toContain('bo_1')
+    expect(servers.map(({user}) => user)).toEqual(users.map(({name}) => name))
+  })
+
   it('user set, password, show and remove', async () => {
     await person.type('group add ta')
     expect((await person.type('user set ana --no-admin --group ta')).stdout).toBe('ana is not an admin; groups: ta.\n')

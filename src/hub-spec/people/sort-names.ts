@@ -7,6 +7,13 @@ export function sortNames(names: Iterable<string>): readonly string[] {
   return all.every(isAscii) ? all.sort() : all.sort((one, other) => one.localeCompare(other))
 }
 
+/** What belongs to names, in the order of `sortNames`; what belongs to one name stays as it came. */
+export function sortByName<T>(all: readonly T[], nameOf: (each: T) => string): readonly T[] {
+  const places = new Map(sortNames(new Set(all.map(nameOf))).map((name, place) => [name, place]))
+  const placeOf = (each: T) => places.get(nameOf(each)) ?? 0
+  return all.toSorted((one, other) => placeOf(one) - placeOf(other))
+}
+
 function isAscii(name: string): boolean {
   return !/[^\0-\x7F]/.test(name)
 }

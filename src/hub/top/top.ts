@@ -1,6 +1,7 @@
 import type {HomeInUse, HomesInUse, ServerUsage, TotalInForce} from '../../engines/engine.js'
 import type {HubServer, HubUser} from '../../jupyterhub/hub-model.js'
 import type {Clock} from '../../host/clock.js'
+import {sortByName} from '../../hub-spec/people/sort-names.js'
 import type {PersonSeen} from '../../jupyterhub/people/people-seen.js'
 import {homesMeter, type HomesMeter} from './measure-homes.js'
 import {troubleOf, type Trouble} from './people-trouble.js'
@@ -139,7 +140,7 @@ async function describe(
 ): Promise<Omit<TopResult, 'oldCards'>> {
   const measured = meter.look(namesOf(now))
   const rows = await Promise.all(
-    now.people.map(async (user) => {
+    sortByName(now.people, ({name}) => name).map(async (user) => {
       const home = measured?.homes.get(user.name)
       const usage = now.usage.get(user.name)
       const seen = now.seen === undefined ? null : (now.seen.get(user.name) ?? {})
@@ -219,8 +220,6 @@ function byMost(value: (server: ServerTop) => number | null): Compare {
   return (one, other) => (value(other) ?? -1) - (value(one) ?? -1)
 }
 
-const byName = (one: {readonly user: string}, other: {readonly user: string}) => one.user.localeCompare(other.user)
-
 const gravity: readonly Trouble['kind'][] = [
   'idle',
   'never logged in',
@@ -230,10 +229,10 @@ const gravity: readonly Trouble['kind'][] = [
   'server failed',
 ]
 
-/** The worst first. */
+/** The worst first. Rows come in the order of their people's names, in which equal ones stay. */
 function byTrouble(one: PersonTop, other: PersonTop): number {
   const worst = ({trouble}: PersonTop) => Math.max(-1, ...trouble.map(({kind}) => gravity.indexOf(kind)))
-  return worst(other) - worst(one) || byName(one, other)
+  return worst(other) - worst(one)
 }
 
 const comparisons: Readonly<Record<TopSort, Compare>> = {
@@ -242,6 +241,6 @@ const comparisons: Readonly<Record<TopSort, Compare>> = {
   processes: byMost(({processes}) => processes),
   home: byMost(({homeBytes}) => homeBytes),
   since: byMost(({startedAt}) => (startedAt === null ? null : -Date.parse(startedAt) + Number.MAX_SAFE_INTEGER)),
-  user: byName,
+  user: () => 0,
   trouble: byTrouble,
 }

@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest'
-import {sortNames} from '../../../../src/hub-spec/people/sort-names.js'
+import {sortByName, sortNames} from '../../../../src/hub-spec/people/sort-names.js'
 
 it.each([
   {names: ['cleo', 'ana', 'ben'], sorted: ['ana', 'ben', 'cleo']},
@@ -10,4 +10,11 @@ it.each([
   {names: [], sorted: []},
 ])('are in the order of the alphabet: $names', ({names, sorted}) => {
   expect(sortNames(names)).toEqual(sorted)
+})
+
+it('puts what belongs to people in the same order, and leaves what belongs to one person as it was', () => {
+  const rows = ['a_1', 'ab', 'a1', 'a_1', 'é'].map((user, at) => ({user, at}))
+  const users = sortByName(rows, ({user}) => user)
+  expect(users.map(({user}) => user)).toEqual(['a_1', 'a_1', 'a1', 'ab', 'é'])
+  expect(users.map(({at}) => at)).toEqual([0, 3, 2, 1, 4])
 })
