@@ -13,13 +13,13 @@ from urllib.parse import urlsplit
 
 from jhub_accounts import ensure_account, ensure_home, find_home, set_membership
 from jhub_admin_rights import AdminRights
+from jhub_ask_once import AskOnce
 from jhub_cgroups import MOST_PROCESSES, limit_connections
 from jhub_environments import EnvironmentSpawner
 from jhub_fork_services import ForkService, ForkServices, launch, launch_properties
 from jhub_limits import LimitedSpawner, list_people, read_policy
 from jhub_mirror import ContentMirror
 from jhub_names import account_name
-from jhub_network import HubNetwork
 from jhub_places import link_places
 from jhub_refusal import saying
 from jhub_sandbox import CGROUPS, Sandbox, resolver_places, slice_path, unit_properties
@@ -31,7 +31,7 @@ from traitlets import Dict, List, Unicode
 
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 # How often systemd is asked whether a server that starts has ended: a program is run for it.
-LOOK_SECONDS = 0.5
+LOOK_SECONDS = 1
 REMOVE_SECONDS = 60
 SOCKET = ".jhub-server.sock"
 # As the server sees it: its own /var/tmp is `disk`.
@@ -41,7 +41,8 @@ OWN_SOCKET = Path("/var/tmp", SOCKET)
 class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
     """One server, one unit."""
 
-    network: HubNetwork
+    hold_network: AskOnce
+    hold_total: AskOnce
     rights: AdminRights
     forks: ForkServices
     mirror: ContentMirror
@@ -130,10 +131,10 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
         self.username_template = escape(self.unix_name)
         self.user_workingdir = escape(str(self.home))
         self.default_shell = "/bin/bash"
-        await asyncio.to_thread(self.network.hold)
+        await self.hold_network()
         self.disable_user_sudo = not self.may_sudo
         self.slice = self.settings["slice"]
-        await limit_slice(self.settings["slice"], read_policy(self.user.db).get("total", {}))
+        await self.hold_total(read_policy(self.user.db).get("total", {}))
         had_sudo, fork_service = self.may_sudo, await self.find_fork_service()
         try:
             await self.start_unit(fork_service)

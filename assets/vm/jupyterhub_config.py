@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -45,18 +47,21 @@ use_method(c, settings["signIn"], secrets.get("signIn", {}).get("value", ""))
 if settings["spawner"] == "systemd":
     from jhub_accounts import close_logins
     from jhub_admin_rights import AdminRights
+    from jhub_ask_once import AskOnce
     from jhub_fork_services import ForkServices
     from jhub_limits import policy_of
     from jhub_network import HubNetwork
     from jhub_systemd_spawner import JhubSystemdSpawner as JhubSpawner
-    from jhub_systemd_spawner import shared_environment
+    from jhub_systemd_spawner import limit_slice, shared_environment
     from jupyterhub.app import JupyterHub
 
-    JhubSpawner.network = HubNetwork(settings)
+    network = HubNetwork(settings)
+    JhubSpawner.hold_network = AskOnce(partial(asyncio.to_thread, network.hold))
+    JhubSpawner.hold_total = AskOnce(partial(limit_slice, settings["slice"]))
     JhubSpawner.rights = AdminRights(settings)
     JhubSpawner.forks = ForkServices(settings, shared_environment(settings))
     if "JHUB_TRIAL" not in os.environ:
-        JhubSpawner.network.hold()
+        network.hold()
         close_logins(Path(settings["homesDirectory"]), settings["adminGroup"] if settings["adminSudo"] else None)
         JhubSpawner.rights.follow(lambda: JupyterHub.instance().db)
         JhubSpawner.forks.end_others()

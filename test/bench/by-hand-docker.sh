@@ -60,7 +60,7 @@ END
   exit 1
   ;;
 class)
-  inside /opt/hub/boot/bin/uv pip install --quiet --python /opt/hub/user/bin/python rfc3987-syntax
+  inside /opt/hub/boot/bin/uv pip install --quiet --compile-bytecode --python /opt/hub/user/bin/python rfc3987-syntax
   for person in "${@:3}"; do inside useradd --create-home --shell /bin/bash "$person"; done
   ;;
 memory)

@@ -9,6 +9,7 @@ const ofHub = [
   'vm/jhub_accounts.py',
   'vm/jhub_admin_rights.py',
   'vm/jhub_adoption.py',
+  'vm/jhub_ask_once.py',
   'vm/jhub_cgroups.py',
   'vm/jhub_environments.py',
   'vm/jhub_fork_services.py',
