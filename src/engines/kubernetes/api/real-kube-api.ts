@@ -56,6 +56,11 @@ async function signIn(config: KubeConfig): Promise<void> {
   }
 }
 
+/** Lists of metadata, unlike others, say `null` where there is nothing. */
+interface NoneIsNull {
+  readonly items: readonly {readonly metadata?: object}[] | null
+}
+
 /** https://kubernetes.io/docs/reference/using-api/api-concepts/#alternate-representations-of-resources */
 const onlyMetadata = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io'
 
@@ -74,11 +79,10 @@ function kubeApi(config: KubeConfig, access: ClusterAccess, tunnels: Tunnels): K
     ...kubeObjects(config, ask),
     listSecretsWithoutData: (namespace, labelSelector) =>
       ask('the list of Secret', async () => {
-        const {items} = await core.listNamespacedSecret(
-          {namespace, labelSelector},
-          setHeaderOptions('Accept', onlyMetadata),
-        )
-        return items.map(({metadata}) => fromClient({apiVersion: 'v1', kind: 'Secret', metadata}))
+        const wanted = setHeaderOptions('Accept', onlyMetadata)
+        const list = await core.listNamespacedSecret({namespace, labelSelector}, wanted)
+        const {items} = list as NoneIsNull
+        return (items ?? []).map(({metadata}) => fromClient({apiVersion: 'v1', kind: 'Secret', metadata}))
       }),
     nodeSummary: (name) =>
       ask(`what node ${name} says of its pods`, () => core.connectGetNodeProxyWithPath({name, path: 'stats/summary'})),

@@ -9,14 +9,23 @@ import {realHost} from '../../../../../src/host/real-host.js'
 
 const metadata = {name: 'sh.helm.release.v1.class.v3', namespace: 'class', labels: {version: '3', status: 'deployed'}}
 
-it('secrets of a cluster are listed without asking for what is in them', async () => {
+const whole = {metadata, data: {release: 'large'}}
+
+it.each([
+  {
+    what: 'are listed without asking for what is in them',
+    items: [whole],
+    found: [{apiVersion: 'v1', kind: 'Secret', metadata}],
+  },
+  {what: 'are none where the cluster says null', items: null, found: []},
+])('secrets of a cluster $what', async ({items, found}) => {
   const directory = await mkdtemp(path.join(tmpdir(), 'jhub-secrets-'))
   const asked: IncomingMessage[] = []
   const server = createServer((request, response) => {
     asked.push(request)
     response.writeHead(200, {'content-type': 'application/json'})
     const list = {apiVersion: 'meta.k8s.io/v1', kind: 'PartialObjectMetadataList', metadata: {}}
-    response.end(JSON.stringify({...list, items: [{metadata, data: {release: 'large'}}]}))
+    response.end(JSON.stringify({...list, items}))
   })
   try {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -30,8 +39,7 @@ it('secrets of a cluster are listed without asking for what is in them', async (
     }
     await writeFile(kubeconfig, JSON.stringify({apiVersion: 'v1', kind: 'Config', ...named}))
     const api = await openKubeApi({kubeconfig}, realHost().tunnels)
-    const found = await api.listSecretsWithoutData('class', 'owner=helm,name=class')
-    expect(found).toEqual([{apiVersion: 'v1', kind: 'Secret', metadata}])
+    expect(await api.listSecretsWithoutData('class', 'owner=helm,name=class')).toEqual(found)
     expect(asked.map(({url, headers}) => [url, headers.accept])).toEqual([
       [
         '/api/v1/namespaces/class/secrets?labelSelector=owner%3Dhelm%2Cname%3Dclass',
