@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -323,10 +323,12 @@ def is_address(text: str) -> bool:
 def people_of(homes: Path) -> list[int]:
     """Whose homes these are: an account that owns none has never had a server."""
     first, last = PEOPLE
-    try:
-        owners = {entry.stat(follow_symlinks=False).st_uid for entry in os.scandir(homes)}
-    except FileNotFoundError:
-        return []
+    owners: set[int] = set()
+    with suppress(FileNotFoundError):
+        for entry in os.scandir(homes):
+            # One that goes while this looks is nobody's any more; the others are held all the same.
+            with suppress(FileNotFoundError):
+                owners.add(entry.stat(follow_symlinks=False).st_uid)
     return sorted(uid for uid in owners if first <= uid <= last)
 
 

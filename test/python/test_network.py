@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from pathlib import Path
+from types import SimpleNamespace
 
 import jhub_network
 import pytest
@@ -134,6 +135,21 @@ def test_without_rules_a_hub_stays_down_only_where_the_spec_limits_something(
     assert "cloud metadata" in capsys.readouterr().err
     with pytest.raises(RulesRefused, match="neither nft nor iptables"):
         HubNetwork(settings(tmp_path, "none")).hold()
+
+
+def test_a_home_that_goes_while_homes_are_listed_takes_nobodys_rules_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Home:
+        def __init__(self, uid: int | None) -> None:
+            self.uid = uid
+
+        def stat(self, *, follow_symlinks: bool) -> SimpleNamespace:
+            if self.uid is None:
+                raise FileNotFoundError
+            return SimpleNamespace(st_uid=self.uid)
+
+    uid = PEOPLE[0]
+    monkeypatch.setattr(jhub_network.os, "scandir", lambda homes: [Home(uid + 1), Home(None), Home(uid)])
+    assert jhub_network.people_of(Path("/homes")) == [uid, uid + 1]
 
 
 def test_people_without_a_home_are_nobodys(tmp_path: Path) -> None:
