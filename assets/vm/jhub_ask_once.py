@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 
 class AskOnce:
     """
-    Runs an action, one run at a time. Those who ask while it runs share the next run, which begins after all of them asked, with
-    what the last of them gave. What it throws, each of them is told.
+    Runs an action, one run at a time. Those who ask while it runs share the next run, which begins after all of them asked. What
+    it throws, each of them is told.
     """
 
-    def __init__(self, action: Callable[..., Awaitable[None]]) -> None:
+    def __init__(self, action: Callable[[], Awaitable[None]]) -> None:
         self.action = action
-        self.given: tuple[Any, ...] = ()
         self.lock = asyncio.Lock()
         self.next: asyncio.Future[None] | None = None
 
-    async def __call__(self, *given: Any) -> None:
-        self.given = given
-        if self.next is None:
+    async def __call__(self) -> None:
+        if self.next is None or self.next.done():
             self.next = asyncio.ensure_future(self.run())
         # Who is cancelled leaves it to the others.
         await asyncio.shield(self.next)
@@ -29,4 +26,4 @@ class AskOnce:
     async def run(self) -> None:
         async with self.lock:
             self.next = None
-            await self.action(*self.given)
+            await self.action()

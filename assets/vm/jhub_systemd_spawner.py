@@ -7,6 +7,7 @@ import contextlib
 import os
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,6 +34,8 @@ SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 # How often systemd is asked whether a server that starts has ended: a program is run for it.
 LOOK_SECONDS = 1
 REMOVE_SECONDS = 60
+# The servers of a class wait for it together.
+LIMIT_SECONDS = 60
 SOCKET = ".jhub-server.sock"
 # As the server sees it: its own /var/tmp is `disk`.
 OWN_SOCKET = Path("/var/tmp", SOCKET)
@@ -134,7 +137,7 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
         await self.hold_network()
         self.disable_user_sudo = not self.may_sudo
         self.slice = self.settings["slice"]
-        await self.hold_total(read_policy(self.user.db).get("total", {}))
+        await self.hold_total()
         had_sudo, fork_service = self.may_sudo, await self.find_fork_service()
         try:
             await self.start_unit(fork_service)
@@ -298,12 +301,13 @@ def escape(text: str) -> str:
     return text.replace("{", "{{").replace("}", "}}")
 
 
-async def limit_slice(name: str, total: dict[str, float]) -> None:
-    """Holds all servers together to the limits of the whole hub; without limits, to none."""
+async def limit_slice(name: str, find_database: Callable[[], Any]) -> None:
+    """Holds all servers together to the limits of the whole hub, as the policy says now; without limits, to none."""
+    total = read_policy(find_database()).get("total", {})
     memory, cpu = total.get("mem_limit"), total.get("cpu_limit")
     properties = [
         f"MemoryMax={'infinity' if memory is None else int(memory)}",
         f"CPUQuota={'' if cpu is None else f'{max(1, round(cpu * 100))}%'}",
     ]
     command = ["systemctl", "set-property", "--runtime", name, *properties]
-    await asyncio.to_thread(subprocess.run, command, check=True)
+    await asyncio.to_thread(subprocess.run, command, check=True, timeout=LIMIT_SECONDS)

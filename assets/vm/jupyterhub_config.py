@@ -57,7 +57,7 @@ if settings["spawner"] == "systemd":
 
     network = HubNetwork(settings)
     JhubSpawner.hold_network = AskOnce(partial(asyncio.to_thread, network.hold))
-    JhubSpawner.hold_total = AskOnce(partial(limit_slice, settings["slice"]))
+    JhubSpawner.hold_total = AskOnce(partial(limit_slice, settings["slice"], lambda: JupyterHub.instance().db))
     JhubSpawner.rights = AdminRights(settings)
     JhubSpawner.forks = ForkServices(settings, shared_environment(settings))
     if "JHUB_TRIAL" not in os.environ:

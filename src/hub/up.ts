@@ -86,7 +86,8 @@ async function bringUp(context: HubContext, options: UpOptions): Promise<UpResul
   const claim = await claimHub(context, {...hub, source: asRead}, options)
   if (hub.because !== undefined && isNew) context.onEvent({type: 'note', text: hub.because})
   tellClusterImage(context, hub.spec)
-  const applied = await appliedBefore(context, hub, claim)
+  const isSame = await isApplied(context, hub)
+  const applied = await appliedBefore(context, hub, {claim, isSame})
   const {signal, onEvent} = context
   const {onReach} = claim
   const {steps, clearing, issued} = wholeSteps(context, hub, applied, {onReach, database: options.database})
@@ -97,7 +98,6 @@ async function bringUp(context: HubContext, options: UpOptions): Promise<UpResul
     ...recordSteps(hub, hub.source, claim.owner),
     recordApplied(context, hub.spec.name, hub.source),
   ]
-  const isSame = await isApplied(context, hub)
   // Both begin at the same moment, so that what both look at is looked at once.
   const [found] = await Promise.all([
     isSame ? lookAhead(hub, [...all, ...clearing]) : undefined,
@@ -115,8 +115,8 @@ async function bringUp(context: HubContext, options: UpOptions): Promise<UpResul
 }
 
 /**
- * What is told of a hub where nothing is to be done. Looks at everything at the same time, because each look is slow.
- * `undefined`: there is something to do, or something that cannot be looked at.
+ * What is told of a hub that was brought up from this very text, where nothing is to be done. Looks at everything at the same time,
+ * because each look is slow. `undefined`: there is something to do, or something that cannot be looked at.
  */
 async function lookAhead(hub: OpenHub, steps: StepList): Promise<UpResult | undefined> {
   const telling = describe(hub, [], new Map()).catch(() => undefined)
@@ -130,7 +130,7 @@ async function plan(context: HubContext, options: UpOptions): Promise<UpResult> 
   const claim = await claimHub(context, {...hub, source: asRead}, options)
   tellClusterImage(context, hub.spec)
   await requirePreflight(context, hub.engine, hub.spec)
-  const applied = await appliedBefore(context, hub, claim)
+  const applied = await appliedBefore(context, hub, {claim, isSame: await isApplied(context, hub)})
   await warnOfMovedServers(context, hub, applied)
   const {onReach} = claim
   const {steps, clearing, issued} = wholeSteps(context, hub, applied, {onReach})
@@ -140,9 +140,13 @@ async function plan(context: HubContext, options: UpOptions): Promise<UpResult> 
 }
 
 /** A hub that is taken over had nobody in this spec before, so nobody is removed. */
-async function appliedBefore(context: HubContext, hub: OpenHub, claim: Claim): Promise<HubSpec | undefined> {
+async function appliedBefore(
+  context: HubContext,
+  hub: OpenHub,
+  {claim, isSame}: {readonly claim: Claim; readonly isSame: boolean},
+): Promise<HubSpec | undefined> {
   if (claim.isTakenOver) return undefined
-  return (await isApplied(context, hub)) ? hub.spec : readApplied(context, hub.spec.name)
+  return isSame ? hub.spec : readApplied(context, hub.spec.name)
 }
 
 async function tellStrangers({onEvent}: HubContext, hub: OpenHub): Promise<void> {

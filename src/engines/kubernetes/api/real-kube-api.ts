@@ -61,8 +61,11 @@ interface NoneIsNull {
   readonly items: readonly {readonly metadata?: object}[] | null
 }
 
-/** https://kubernetes.io/docs/reference/using-api/api-concepts/#alternate-representations-of-resources */
-const onlyMetadata = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io'
+/**
+ * Or all of it, where something before the API knows no other form.
+ * https://kubernetes.io/docs/reference/using-api/api-concepts/#alternate-representations-of-resources
+ */
+const onlyMetadata = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json'
 
 function kubeApi(config: KubeConfig, access: ClusterAccess, tunnels: Tunnels): KubeApi {
   const core = config.makeApiClient(CoreV1Api)

@@ -43,7 +43,7 @@ it.each([
     expect(asked.map(({url, headers}) => [url, headers.accept])).toEqual([
       [
         '/api/v1/namespaces/class/secrets?labelSelector=owner%3Dhelm%2Cname%3Dclass',
-        'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io',
+        'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json',
       ],
     ])
   } finally {
