@@ -55,12 +55,12 @@ export async function* bench(say: (line: string) => void): AsyncIterable<Compari
       memory: {times: 0.45},
     })
     await turnForksOff(jhub)
-    // What is left where nothing can be forked: never worse than by hand. A kernel is the very same: one run tells it to a tenth.
+    // What is left where nothing can be forked: never worse than by hand.
     yield* compareServers(await serversOf(jhub, say, 'in the ordinary way'), hand.servers, {
       how: 'started in the ordinary way (vm.prefork: false)',
       crowd: {times: 1},
       one: {times: 1},
-      kernel: {times: 1.1},
+      kernel: {times: 1},
       memory: {times: 1},
     })
     const ours = await timeOf(() => jhub.json('down', '--yes'))

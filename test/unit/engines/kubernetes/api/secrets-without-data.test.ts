@@ -1,11 +1,11 @@
 import {mkdtemp, rm, writeFile} from 'node:fs/promises'
-import {createServer, type IncomingMessage} from 'node:http'
-import type {AddressInfo} from 'node:net'
+import type {IncomingMessage} from 'node:http'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {expect, it} from 'vitest'
 import {openKubeApi} from '../../../../../src/engines/kubernetes/api/real-kube-api.js'
 import {realHost} from '../../../../../src/host/real-host.js'
+import {listen, makeServer} from '../../../../fakes/listen.js'
 
 const metadata = {name: 'sh.helm.release.v1.class.v3', namespace: 'class', labels: {version: '3', status: 'deployed'}}
 
@@ -21,18 +21,18 @@ it.each([
 ])('secrets of a cluster $what', async ({items, found}) => {
   const directory = await mkdtemp(path.join(tmpdir(), 'jhub-secrets-'))
   const asked: IncomingMessage[] = []
-  const server = createServer((request, response) => {
-    asked.push(request)
-    response.writeHead(200, {'content-type': 'application/json'})
-    const list = {apiVersion: 'meta.k8s.io/v1', kind: 'PartialObjectMetadataList', metadata: {}}
-    response.end(JSON.stringify({...list, items}))
-  })
+  const {url: server, stop} = await listen(
+    makeServer((request, response) => {
+      asked.push(request)
+      response.writeHead(200, {'content-type': 'application/json'})
+      const list = {apiVersion: 'meta.k8s.io/v1', kind: 'PartialObjectMetadataList', metadata: {}}
+      response.end(JSON.stringify({...list, items}))
+    }),
+  )
   try {
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const kubeconfig = path.join(directory, 'kubeconfig')
-    const address = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`
     const named = {
-      clusters: [{name: 'prod', cluster: {server: address, 'insecure-skip-tls-verify': true}}],
+      clusters: [{name: 'prod', cluster: {server, 'insecure-skip-tls-verify': true}}],
       users: [{name: 'prod', user: {}}],
       contexts: [{name: 'prod', context: {cluster: 'prod', user: 'prod'}}],
       'current-context': 'prod',
@@ -47,7 +47,7 @@ it.each([
       ],
     ])
   } finally {
-    server.close()
+    await stop()
     await rm(directory, {recursive: true})
   }
 })
